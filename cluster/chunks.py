@@ -1,0 +1,104 @@
+"""Which scenarios one task simulates: spans cut on a fixed grid of absolute scenario indices.
+
+Every run cuts at multiples of ``GRID`` (or of a power of two below it, where a
+grid cell would take too long), wherever it starts, so that the partial
+summaries of any two runs of one plan line up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GRID = 1 << 18
+"""Scenarios in one grid cell."""
+
+SMALLEST_CUT = 1 << 13
+"""Scenarios below which a piece costs more in overhead than it gains."""
+
+SECONDS_PER_SCENARIO_PERIOD = 10e-9
+"""What one scenario takes for one period on one core, all statistics in; only sizes tasks."""
+
+TASKS_LEFT_PER_WORKER = 4
+"""A task takes at most this share (1/4) of its worker's part of what is left, so that all end together."""
+
+Piece = tuple[int, int]
+"""Half-open range of absolute scenario indices, (first, end)."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Consecutive scenarios ``first .. first + count - 1`` that one task simulates and merges.
+
+    Attributes
+    ----------
+    first, count : int
+        Absolute index of the first scenario, and how many.
+    cut : int
+        The task simulates piece by piece between multiples of ``cut``.
+    """
+
+    first: int
+    count: int
+    cut: int = GRID
+
+    def pieces(self) -> list[Piece]:
+        """Return the span cut at the multiples of ``cut``, in order."""
+        return split_on_grid((self.first, self.first + self.count), self.cut)
+
+
+def split_on_grid(piece: Piece, cut: int = GRID) -> list[Piece]:
+    """Cut ``piece`` at every multiple of ``cut``; a start off the grid first goes up to the next line."""
+    first, end = piece
+    lines = range((first // cut + 1) * cut, end, cut)
+    edges = [first, *lines, end]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+
+
+def cut_for(periods: int, task_seconds: float) -> int:
+    """Return the largest power of two of scenarios, at most `GRID`, that takes about ``task_seconds`` or less.
+
+    Parameters
+    ----------
+    periods : int
+        Years times steps a year.
+    """
+    cut = GRID
+    while cut > SMALLEST_CUT and cut * periods * SECONDS_PER_SCENARIO_PERIOD > task_seconds:
+        cut //= 2
+    return cut
+
+
+def plan_spans(pieces: Sequence[Piece], periods: int, workers: int, task_seconds: float = 1.0) -> tuple[Span, ...]:
+    """Divide ``pieces`` into tasks of consecutive chunks.
+
+    Guided self-scheduling: tasks of about ``task_seconds`` at first, smaller
+    towards the end, so that the workers finish together and progress moves.
+
+    Parameters
+    ----------
+    pieces : sequence of (first, end)
+        What is to be simulated; disjoint half-open ranges.
+    periods : int
+        Years times steps a year.
+    workers : int
+        How many workers the run may have.
+    task_seconds : float
+        About the longest a task may take.
+    """
+    cut = cut_for(periods, task_seconds)
+    cells = [cell for piece in pieces for cell in split_on_grid(piece, cut)]
+    most = max(1, int(task_seconds / (cut * periods * SECONDS_PER_SCENARIO_PERIOD)))
+    spans: list[Span] = []
+    at = 0
+    while at < len(cells):
+        share = -(-(len(cells) - at) // (TASKS_LEFT_PER_WORKER * workers))
+        taken = _run_of_neighbours(cells[at : at + min(most, share)])
+        spans.append(Span(taken[0][0], taken[-1][1] - taken[0][0], cut))
+        at += len(taken)
+    return tuple(spans)
+
+
+def _run_of_neighbours(cells: Sequence[Piece]) -> Sequence[Piece]:
+    for i in range(1, len(cells)):
+        if cells[i][0] != cells[i - 1][1]:
+            return cells[:i]
+    return cells

@@ -1,0 +1,107 @@
+"""The executor of a Dask cluster: a bounded number of tasks in flight, results taken as they come."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from distributed import Client, Future, KilledWorker, as_completed
+
+from cluster.chunks import Span
+from cluster.errors import ClusterError
+from cluster.executor import Part
+from cluster.task import simulate_span
+from engine import NUMERICS_VERSION, ResolvedPlan, Summary
+
+IN_FLIGHT_PER_SLOT = 2
+"""Tasks in flight for each worker the cluster may have: one runs, one waits."""
+
+
+@dataclass(frozen=True)
+class DaskExecutor:
+    """Simulates spans on the workers of an asynchronous Dask client.
+
+    A worker that dies costs only the task it ran; the scheduler gives it to
+    another. Chunks are pure functions of plan, scenario range and seed, so the
+    answer is the same to the last bit.
+
+    Attributes
+    ----------
+    client : distributed.Client
+        Asynchronous, of this event loop.
+    slots : int
+        The most workers the cluster may have.
+    """
+
+    client: Client
+    slots: int
+    task_seconds: float = 1.0
+
+    def workers(self) -> int:
+        """Return how many workers the scheduler last told of (refreshed every two seconds)."""
+        return int(self.client.scheduler_info(n_workers=0).get("n_workers", 0))
+
+    async def simulate(self, resolved: ResolvedPlan, spans: Sequence[Span], seed: int) -> AsyncGenerator[Part]:
+        """Yield one part a span, in the order they end; what is in flight is cancelled when closed.
+
+        Raises
+        ------
+        NumericsMismatch
+            If a worker computes with another numerics version.
+        ClusterError
+            If the scheduler is lost, or a task killed every worker it ran on.
+        """
+        run = uuid.uuid4().hex[:12]
+        waiting = iter(spans)
+        futures = self._submit(islice(waiting, IN_FLIGHT_PER_SLOT * self.slots), resolved, seed, run)
+        ended = as_completed(futures, loop=self.client.loop, with_results=True, raise_errors=False)
+        in_flight = set(futures)
+        try:
+            async for future, result in ended:
+                part = _part(future, result)
+                in_flight.discard(future)
+                for following in self._submit(islice(waiting, 1), resolved, seed, run):
+                    in_flight.add(following)
+                    ended.add(following)
+                yield part
+        finally:
+            await self._drop(in_flight)
+
+    def _submit(self, spans: Iterable[Span], resolved: ResolvedPlan, seed: int, run: str) -> list[Future]:
+        return [
+            self.client.submit(
+                simulate_span,
+                resolved,
+                span,
+                seed,
+                NUMERICS_VERSION,
+                key=("simulate", run, span.first),
+                pure=False,
+            )
+            for span in spans
+        ]
+
+    async def _drop(self, futures: set[Future]) -> None:
+        if futures and self.client.status == "running":
+            await self.client.cancel(list(futures), force=True)
+
+
+def _part(future: Future, result: Any) -> Part:
+    """Turn what a task gave back into a part, or raise what it failed with in our words."""
+    if future.status == "finished":
+        encoded, core_seconds = result
+        return Part(Summary.from_bytes(encoded), core_seconds)
+    error = result[1] if isinstance(result, tuple) else result
+    if isinstance(error, KilledWorker):
+        raise ClusterError(
+            f"a task killed {error.allowed_failures + 1} workers in a row, most likely for want of memory; "
+            "raise the workers' memory limit or ask for fewer years"
+        ) from error
+    if future.status == "error" and isinstance(error, BaseException):
+        raise error
+    raise ClusterError(
+        "the cluster was lost in mid-run (its scheduler stopped or cannot be reached); run again: "
+        "what was cached is reused"
+    ) from (error if isinstance(error, asyncio.CancelledError | Exception) else None)

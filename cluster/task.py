@@ -1,0 +1,54 @@
+"""What a worker runs: one span, simulated chunk by chunk and merged where it was made.
+
+Workers load this module and the engine, nothing else of ours.
+"""
+
+import time
+
+import engine
+from cluster.chunks import Span
+from engine import NumericsMismatch, ResolvedPlan, Summary, simulate_chunk
+
+
+def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_version: str) -> tuple[bytes, float]:
+    """Simulate ``span`` and return its summary as bytes, and the processor seconds it took.
+
+    Parameters
+    ----------
+    numerics_version : str
+        What the client has; a worker of another version is refused, since its
+        bits would differ.
+
+    Raises
+    ------
+    NumericsMismatch
+        If this worker's engine is of another numerics version.
+    """
+    check_numerics(numerics_version)
+    started = time.thread_time()
+    summary = simulate_pieces(resolved, span, seed)
+    return summary.to_bytes(), time.thread_time() - started
+
+
+def simulate_pieces(resolved: ResolvedPlan, span: Span, seed: int) -> Summary:
+    """Simulate the pieces of ``span`` one after the other and return their merge."""
+    (first, end), *rest = span.pieces()
+    summary = simulate_chunk(resolved, first, end - first, seed)
+    for first, end in rest:
+        summary = summary.merge(simulate_chunk(resolved, first, end - first, seed))
+    return summary
+
+
+def check_numerics(expected: str) -> None:
+    """Refuse to compute for a client of another numerics version.
+
+    Raises
+    ------
+    NumericsMismatch
+        If the versions differ.
+    """
+    if expected != engine.NUMERICS_VERSION:
+        raise NumericsMismatch(
+            f"a worker computes with numerics version {engine.NUMERICS_VERSION}, but this run needs {expected}; "
+            "install the same version of outlast on the workers as here, or start a cluster of your own (outlast cluster)"
+        )
