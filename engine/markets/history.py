@@ -1,0 +1,152 @@
+"""Annual histories of returns: those we ship and those a user brings as CSV."""
+
+import csv
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_serializer, model_validator
+
+from engine.errors import DataError
+
+SHIPPED = {"us_annual": Path(__file__).parent / "data" / "us_annual.csv"}
+"""Histories by the names that a plan may use; see ``data/README.md`` for where they come from."""
+
+_REMEDY = "give a CSV with the columns year, inflation and one per asset, returns as decimals (0.07 for 7 %)"
+
+
+class History(BaseModel):
+    """A table of annual total returns, nominal, as decimals, one row a calendar year without gaps.
+
+    In a plan it is written as the name of a shipped history or as the path of a CSV, which is read at once: the table then
+    travels with the plan, and nothing reads the file again.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str
+    first_year: int
+    columns: dict[str, tuple[float, ...]]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value in SHIPPED:
+            return _shipped(value)
+        folder = Path((info.context or {}).get("folder", "."))
+        return read_csv(folder / value, name=Path(value).name)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if "inflation" not in self.columns or len(self.columns) < 2:
+            raise DataError(f"{self.name} has the columns {sorted(self.columns)}; {_REMEDY}")
+        for column, values in self.columns.items():
+            if len(values) != len(self.columns["inflation"]) or not values:
+                raise DataError(f"{self.name}: column {column!r} has {len(values)} rows, not as many as inflation; {_REMEDY}")
+            _check_returns(self.name, column, self.first_year, values)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _name_alone_if_shipped(self, handler: Any) -> Any:
+        return self.name if self.name in SHIPPED and self == load(self.name) else handler(self)
+
+    @property
+    def last_year(self) -> int:
+        """Calendar year of the last row."""
+        return self.first_year + len(self.columns["inflation"]) - 1
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Every column that is not inflation."""
+        return tuple(name for name in self.columns if name != "inflation")
+
+    def between(self, first_year: int | None, last_year: int | None) -> "History":
+        """Cut to the calendar years asked for, both included; None means as far as there is data.
+
+        Raises
+        ------
+        DataError
+            Where a year is outside the table or they are out of order.
+        """
+        first, last = first_year or self.first_year, last_year or self.last_year
+        if not self.first_year <= first <= last <= self.last_year:
+            raise DataError(
+                f"the years {first} to {last} are not within {self.name}, which has {self.first_year} to {self.last_year}; "
+                f"set first_year and last_year within these"
+            )
+        rows = slice(first - self.first_year, last - self.first_year + 1)
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return self.model_copy(update={"first_year": first, "columns": columns})
+
+    def growth(self, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
+        """Gross growth 1 + return, (assets + 1, years): inflation first, then the assets in the order asked for."""
+        return tuple(tuple(1.0 + value for value in self.columns[name]) for name in ("inflation", *assets))
+
+    def digest(self) -> str:
+        """SHA-256 over the years and figures, whatever file or name they came from."""
+        rows = [f"{self.first_year}"]
+        rows += [f"{name}:{','.join(float(v).hex() for v in self.columns[name])}" for name in sorted(self.columns)]
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def read_csv(path: Path, name: str) -> dict[str, Any]:
+    """Read a CSV of annual returns into the fields of a `History`.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing, has no ``year`` column, a cell that is not a number, or years that are not consecutive.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            table = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        known = ", ".join(sorted(SHIPPED))
+        raise DataError(f"the data {name!r} cannot be read ({error}); use one of ours ({known}) or the path of a CSV") from error
+    if not table or "year" not in table[0]:
+        raise DataError(f"{name} has no rows or no column 'year'; {_REMEDY}")
+    years = [int(_number(name, row, "year", line)) for line, row in enumerate(table, 2)]
+    _check_consecutive(name, years)
+    columns = {
+        column: tuple(_number(name, row, column, line) for line, row in enumerate(table, 2))
+        for column in table[0]
+        if column not in ("year", None)
+    }
+    return {"name": name, "first_year": years[0], "columns": columns}
+
+
+def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
+    try:
+        return float(row[column])
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column") from error
+
+
+def _check_consecutive(name: str, years: Sequence[int]) -> None:
+    for before, after in zip(years, years[1:], strict=False):
+        if after != before + 1:
+            raise DataError(f"{name}: year {before} is followed by {after}; give every year once, in order, without gaps")
+
+
+def _check_returns(name: str, column: str, first_year: int, values: Sequence[float]) -> None:
+    for year, value in enumerate(values, first_year):
+        if not (math.isfinite(value) and -1.0 < value <= 10.0):
+            raise DataError(
+                f"{name}: {column} in {year} is {value}, outside -1 .. 10; write returns as decimals, 0.07 for 7 %"
+            )
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    return read_csv(SHIPPED[name], name)
+
+
+@cache
+def load(name: str) -> History:
+    """Load a shipped history by its name, such as ``"us_annual"``."""
+    return History.model_validate(_shipped(name))

@@ -1,0 +1,196 @@
+"""Jointly lognormal returns and inflation, independent from period to period.
+
+With one step a year each growth factor is lognormal with exactly the stated arithmetic mean and standard deviation of simple annual
+returns, and each pair has exactly the stated correlation. With monthly steps the logarithm is split into twelve independent
+parts of equal mean and variance: the growth over a whole year keeps exactly the same distribution, and what changes is that money
+is paid, and the portfolio rebalanced, within the year.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine import exact
+from engine.errors import PlanError
+from engine.exponential import fill_growth
+from engine.markets.history import History
+from engine.markets.market import Market, MarketChoice, ResolvedMarket, Returns
+from engine.random_streams import LANES, canonical_order, fill_normals, stream_numbers
+from engine.timeline import Block, Timeline
+from engine.types import Float32Array
+
+
+class Moments(BaseModel):
+    """Arithmetic mean and standard deviation of simple annual returns, nominal, as decimals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    mean: float = Field(gt=-0.9, le=1.0)
+    volatility: float = Field(ge=0.0, le=2.0)
+
+
+class Calibration(BaseModel):
+    """The stretch of history from which moments and correlations are taken."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: History
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+class NormalCarry(NamedTuple):
+    """Standard normals (drawn, 4, scenarios) of the current four periods, and the constants as arrays for the kernel."""
+
+    z: Float32Array
+    loadings: Float32Array
+    means: Float32Array
+
+
+@dataclass(frozen=True)
+class Lognormal(Market):
+    """Correlated lognormal growth; factor 0 is inflation.
+
+    Parameters
+    ----------
+    streams : tuple of int, length drawn
+        Random stream of each factor that is not constant.
+    means : tuple of float, length factors
+        Mean of the log growth of one period.
+    loadings : tuple of tuple of float, (factors, drawn)
+        Lower Cholesky factor of its covariance, without the columns of constant factors.
+    """
+
+    streams: tuple[int, ...]
+    means: tuple[float, ...]
+    loadings: tuple[tuple[float, ...], ...]
+
+    def init(self, block: Block) -> NormalCarry:
+        """Make room for the normals, which are drawn four periods at a time."""
+        room = np.empty((len(self.streams), LANES, block.count), np.float32)
+        loadings = np.array(self.loadings, np.float32).reshape(len(self.means), len(self.streams))
+        return NormalCarry(room, loadings, np.array(self.means, np.float32))
+
+    def step(self, carry: NormalCarry, block: Block, period: int) -> tuple[NormalCarry, Returns]:
+        """Grow every factor by one period."""
+        group, lane = divmod(period, LANES)
+        if lane == 0:
+            carry = carry._replace(z=self._draw(block, group))
+        growth = np.empty((len(self.means), block.count))
+        fill_growth(growth, carry.z, lane, carry.loadings, carry.means)
+        return carry, Returns(growth[1:], growth[0])
+
+    def _draw(self, block: Block, group: int) -> Float32Array:
+        z = np.empty((len(self.streams), LANES, block.count), np.float32)
+        for row, stream in zip(z, self.streams, strict=True):
+            fill_normals(row, np.uint64(block.seed), np.uint64(block.first), group, stream)
+        return z
+
+
+class LognormalChoice(MarketChoice):
+    """``kind = "lognormal"``: moments and correlations as stated, the rest calibrated on history.
+
+    Without ``assets`` everything comes from ``calibrate``, by default all of ``us_annual``. A figure that is stated wins over one
+    that is calibrated.
+    """
+
+    kind: Literal["lognormal"] = "lognormal"
+    assets: dict[str, Moments] = {}
+    inflation: Moments | None = None
+    correlations: tuple[tuple[str, str, float], ...] = ()
+    calibrate: Calibration | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _calibrate_by_default(cls, value: object) -> object:
+        if isinstance(value, dict) and not value.get("assets") and not value.get("calibrate"):
+            return {**value, "calibrate": {"data": "us_annual"}}
+        return value
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = self._names()
+        for a, b, value in self.correlations:
+            for name in (a, b):
+                if name not in names:
+                    raise PlanError(f"correlations name {name!r}, which is not in this market; use {', '.join(names)}")
+            if a == b or not -1.0 < value < 1.0:
+                raise PlanError(f"the correlation of {a!r} and {b!r} is {value}; give two names and a number between -1 and 1")
+        self._factor(Timeline(1, 1), names)
+        return self
+
+    def asset_names(self) -> tuple[str, ...]:
+        """Names stated or found in the calibration's data."""
+        return self._names()[1:]
+
+    def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
+        """Turn moments of simple annual returns into those of the log growth of one period."""
+        used = tuple(name for name in self._names() if name == "inflation" or name in assets)
+        return ResolvedMarket(self._factor(timeline, used), used[1:], self._note(), self._data_digest())
+
+    def _names(self) -> tuple[str, ...]:
+        found = self.calibrate.data.assets if self.calibrate else ()
+        return ("inflation", *canonical_order({*self.assets, *found}))
+
+    def _moments(self, name: str) -> Moments:
+        stated = self.inflation if name == "inflation" else self.assets.get(name)
+        if stated is not None:
+            return stated
+        if self.calibrate is None:
+            return Moments(mean=0.025, volatility=0.01)  # only inflation may be left out: the Federal Reserve's 2 % and a margin
+        values = self._column(name)
+        return Moments(mean=exact.mean(values), volatility=math.sqrt(exact.covariance(values, values)))
+
+    def _correlation(self, a: str, b: str) -> float:
+        for first, second, value in self.correlations:
+            if {first, second} == {a, b}:
+                return value
+        if self.calibrate is None or not {a, b} <= set(self.calibrate.data.columns):
+            return 0.0
+        x, y = self._column(a), self._column(b)
+        scale = exact.covariance(x, x) * exact.covariance(y, y)
+        return exact.covariance(x, y) / math.sqrt(scale) if scale > 0.0 else 0.0
+
+    def _column(self, name: str) -> tuple[float, ...]:
+        assert self.calibrate is not None
+        return self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year).columns[name]
+
+    def _factor(self, timeline: Timeline, names: tuple[str, ...]) -> Lognormal:
+        moments = [self._moments(name) for name in names]
+        spread = [m.volatility / (1.0 + m.mean) for m in moments]
+        covariance = [[self._log_covariance(a, b, spread[i] * spread[j]) for j, b in enumerate(names)] for i, a in enumerate(names)]
+        loadings = exact.cholesky(covariance)
+        if loadings is None:
+            raise PlanError(
+                f"the correlations of {', '.join(names)} contradict each other (their matrix is not positive definite); "
+                f"bring them closer to 0 or drop one"
+            )
+        steps = timeline.steps_per_year
+        drawn = [k for k in range(len(names)) if loadings[k][k] > 0.0]
+        return Lognormal(
+            streams=tuple(stream_numbers(names)[k] for k in drawn),
+            means=tuple((exact.log(1.0 + m.mean) - covariance[i][i] / 2.0) / steps for i, m in enumerate(moments)),
+            loadings=tuple(tuple(row[k] / math.sqrt(steps) for k in drawn) for row in loadings),
+        )
+
+    def _log_covariance(self, a: str, b: str, spreads: float) -> float:
+        correlation = 1.0 if a == b else self._correlation(a, b)
+        if correlation * spreads <= -1.0:
+            raise PlanError(f"a correlation of {correlation} is impossible for lognormal {a!r} and {b!r}; bring it closer to 0")
+        return exact.log(1.0 + correlation * spreads)
+
+    def _note(self) -> str:
+        if self.calibrate is None:
+            return "Returns are drawn from a lognormal distribution with the stated means, volatilities and correlations."
+        data = self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year)
+        return (
+            f"Returns are drawn from a lognormal distribution whose means, volatilities and correlations are those of "
+            f"{data.name}, {data.first_year} to {data.last_year}; each year is independent of the one before."
+        )
+
+    def _data_digest(self) -> str:
+        return self.calibrate.data.digest() if self.calibrate else ""
+

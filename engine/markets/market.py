@@ -1,0 +1,80 @@
+"""What every return model is: a frozen strategy that grows a block of scenarios by one period."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.timeline import Block, Timeline
+from engine.types import Float64Array
+
+Carry = Any
+"""What a market remembers from one period to the next; only the market itself looks inside."""
+
+
+class Returns(NamedTuple):
+    """Gross nominal growth of one period, 1.07 for a gain of 7 %.
+
+    ``growth`` has shape (assets, scenarios), ``inflation`` has shape (scenarios,).
+    """
+
+    growth: Float64Array
+    inflation: Float64Array
+
+
+class Market(ABC):
+    """A return model with all its constants fixed: a pure function of the address of a scenario."""
+
+    @abstractmethod
+    def init(self, block: Block) -> Carry:
+        """Give what the first step needs."""
+
+    @abstractmethod
+    def step(self, carry: Carry, block: Block, period: int) -> tuple[Carry, Returns]:
+        """Grow every scenario of ``block`` by one period, counted from 0."""
+
+
+@dataclass(frozen=True)
+class ResolvedMarket:
+    """A market made ready for one plan.
+
+    Parameters
+    ----------
+    market : Market
+        Its assets are those of the plan with any weight, in canonical order.
+    assets : tuple of str
+        The names of these assets.
+    note : str
+        One sentence for the reader: what was assumed.
+    data_digest : str
+        SHA-256 of the history behind it; empty where there is none.
+    windows : int or None
+        How many scenarios there are at all, for a market that replays history; None where they are drawn.
+    """
+
+    market: Market
+    assets: tuple[str, ...]
+    note: str
+    data_digest: str = ""
+    windows: int | None = None
+
+
+class MarketChoice(BaseModel, ABC):
+    """What a plan file says of its market; every ``kind`` adds a leaf."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @abstractmethod
+    def asset_names(self) -> tuple[str, ...]:
+        """Names that an allocation may use."""
+
+    @abstractmethod
+    def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
+        """Fix every constant, once, for the assets that have a weight.
+
+        Raises
+        ------
+        PlanError
+            Where the market cannot serve this timeline.
+        """

@@ -1,0 +1,91 @@
+"""What every withdrawal rule is: a frozen strategy that decides, once a year, what the household wants to spend."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.types import Float64Array
+
+Memory = Any
+"""What a rule remembers from one year to the next; only the rule itself looks inside."""
+
+
+@dataclass(frozen=True)
+class Outset:
+    """What a rule knows before the first year.
+
+    Parameters
+    ----------
+    balance : float
+        Portfolio at the start, dollars of year 0.
+    years : int
+        Length of the plan.
+    scenarios : int
+        Size of the block.
+    """
+
+    balance: float
+    years: int
+    scenarios: int
+
+
+class State(NamedTuple):
+    """What a rule sees when it decides; arrays of shape (scenarios,), money in nominal dollars.
+
+    ``balance`` is the portfolio without this year's income, ``income`` that income for the whole year, ``price_level`` dollars of
+    today for one of year 0, ``portfolio_return`` the portfolio's gross nominal growth over the past year before fees (1 in the
+    first year). ``year`` counts from 1.
+    """
+
+    year: int
+    balance: Float64Array
+    income: Float64Array
+    price_level: Float64Array
+    portfolio_return: Float64Array
+
+
+class Spending(NamedTuple):
+    """Decision for one year, nominal dollars a year, shape (scenarios,): ``required`` is never more than ``requested``."""
+
+    requested: Float64Array
+    required: Float64Array
+
+
+class SpendingRule(ABC):
+    """A rule with all its constants fixed."""
+
+    @property
+    @abstractmethod
+    def requires_spending(self) -> bool:
+        """Whether anything at all must be paid for a scenario to succeed."""
+
+    @abstractmethod
+    def init(self, outset: Outset) -> Memory:
+        """Give what the first decision needs."""
+
+    @abstractmethod
+    def step(self, memory: Memory, state: State) -> tuple[Memory, Spending]:
+        """Decide the spending of one year; what was drawn later never matters."""
+
+
+class SpendingChoice(BaseModel, ABC):
+    """What a plan file says of its spending; every ``kind`` adds a leaf.
+
+    ``at`` says whether a period's spending is paid at its start or its end; ``essential`` is the part, in dollars of year 0 a year,
+    that must be paid whatever the rule says.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    at: Literal["start", "end"] = "start"
+    essential: float | None = Field(default=None, ge=0, le=1_000_000)
+
+    @abstractmethod
+    def resolve_rule(self) -> SpendingRule:
+        """Fix the constants of the rule itself."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Say in one sentence what the household will do."""
