@@ -1,9 +1,12 @@
-"""The few names of Numba that Outlast uses, typed: a compiled function keeps the signature it was written with."""
+"""The few names of Numba that Outlast uses, typed.
+
+A compiled function keeps the type of its result; its arguments are open, since Numba converts numbers.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-_F = TypeVar("_F", bound=Callable[..., object])
+_R = TypeVar("_R")
 
 def njit(
     *,
@@ -13,7 +16,7 @@ def njit(
     parallel: bool = ...,
     boundscheck: bool = ...,
     error_model: str = ...,
-) -> Callable[[_F], _F]: ...
+) -> Callable[[Callable[..., _R]], Callable[..., _R]]: ...
 def get_num_threads() -> int: ...
 
 prange = range
