@@ -19,7 +19,11 @@ PLACE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w+|/tmp/[b]oot\b|\.\./
 def addresses(text: str) -> list[str]:
     """Return the hosts and machine paths that a text names."""
     domains = [match[0] for match in DOMAIN.finditer(text) if not ALLOWED_DOMAIN.fullmatch(match[0])]
-    hosts = [match[0] for match in URL.finditer(text) if not HARMLESS.fullmatch(match[1].split("@")[-1] + match[2])]
+    hosts = [
+        match[0]
+        for match in URL.finditer(text)
+        if not HARMLESS.fullmatch(match[1].split("@")[-1].rstrip(".,;") + match[2])
+    ]
     return hosts + domains + [match[0] for match in PLACE.finditer(text)]
 
 
@@ -52,6 +56,7 @@ def test_a_host_or_a_machine_path_is_noticed(text: str) -> None:
         "redis://localhost:6379/0",
         "redis://cache:6379/0",
         "tls://{address}",
+        "redis://, rediss:// or tcp://host:port.",
         "sqlite+aiosqlite:///{path}",
         "tls://scheduler.example.org:8786",
         'xmlns="http://www.w3.org/2000/svg"',

@@ -41,13 +41,9 @@ def desk(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def surroundings(desk: Path) -> dict[str, str]:
-    """Return an environment with our commands on PATH and caches that are nobody else's."""
-    own = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    places = ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME")
-    own |= {name: str(desk / name.lower()) for name in places}
-    for name in places:
-        (desk / name.lower()).mkdir()
-    return {**os.environ, **own}
+    """Return an environment with our commands on PATH, a home of its own, and a cluster that leaves soon."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "OUTLAST_HOME": str(desk / "home"), "OUTLAST_CLUSTER_IDLE_TIMEOUT": "5"}
 
 
 def test_every_make_target_in_the_readme_exists(repository: Path, readme: str) -> None:
