@@ -1,0 +1,114 @@
+"""What each chart shows, in one line for its title and one for a reader who cannot see it.
+
+Every function takes the Dataset that ``Summary.finalize`` makes and returns plain text; money is in real dollars.
+"""
+
+import numpy as np
+import xarray as xr
+
+from service.wording import is_historical, money, odds, percent, yearly
+
+LEVELS = {0.05: "5th", 0.10: "10th", 0.25: "25th", 0.50: "median", 0.75: "75th", 0.90: "90th", 0.95: "95th"}
+"""How each quantile is named at the edge of a chart and in a table's head."""
+
+
+def horizon(result: xr.Dataset) -> int:
+    """Years of the plan."""
+    return int(result["year"].values[-1])
+
+
+def futures(result: xr.Dataset) -> str:
+    """Name many scenarios: futures, or starts in history."""
+    return "historical starts" if is_historical(result) else "futures"
+
+
+def cause_name(cause: str) -> str:
+    """Name a cause of failure as a sentence would: ``early_losses`` becomes ``early losses``."""
+    return cause.replace("_", " ")
+
+
+def fan(result: xr.Dataset) -> str:
+    """Say where the middle and the worst twentieth of futures end."""
+    low, middle = (float(result["terminal_balance"].sel(quantile=level)) for level in (0.05, 0.50))
+    if middle <= 0:
+        return f"Most {futures(result)} end with nothing left"
+    worst = "nothing" if low <= 0 else f"less than {money(low)}"
+    return f"The middle of all {futures(result)} ends with {money(middle)}; 1 in 20 ends with {worst}"
+
+
+def fan_alt(result: xr.Dataset) -> str:
+    """Describe the fan chart."""
+    start = float(result["balance"].sel(quantile=0.5).isel(year=0))
+    ends = (f"{LEVELS[level]} {money(_at_end(result, 'balance', level))}" for level in LEVELS)
+    return (
+        f"Fan of balances over {horizon(result)} years in real dollars, starting at {money(start)}; "
+        f"at the end, by percentile: {', '.join(ends)}."
+    )
+
+
+def first_dry_year(result: xr.Dataset) -> int | None:
+    """Year at whose end the 5th percentile of the balance first is zero, or None if it never is."""
+    dry = result["balance"].sel(quantile=0.05).values <= 0
+    return int(result["year"].values[int(np.argmax(dry))]) if dry.any() else None
+
+
+def spending(result: xr.Dataset) -> str:
+    """Say whether the middle future keeps its spending, and what the worst twentieth keeps."""
+    first, last = (float(result["spending"].sel(quantile=0.5).isel(year=year)) for year in (1, -1))
+    low = _at_end(result, "spending", 0.05)
+    kept = f"keeps its {yearly(first)}" if _same(first, last) else f"goes from {money(first)} to {yearly(last)}"
+    if _same(low, last):
+        return f"The middle future {kept}, and so do 19 in 20"
+    return f"The middle future {kept}; 1 in 20 ends with less than {money(low)}"
+
+
+def spending_alt(result: xr.Dataset) -> str:
+    """Describe the spending chart."""
+    low, middle, high = (money(_at_end(result, "spending", level)) for level in (0.05, 0.50, 0.95))
+    return f"Fan of yearly spending in real dollars; in the last year {low} (5th percentile), {middle}, {high} (95th)."
+
+
+def depletion(result: xr.Dataset) -> str:
+    """Say when money first runs out, and how often it has by the end."""
+    gone = float(1 - result["solvent"].values[-1])
+    if not result["depletion_year"].values.any():
+        return f"The money runs out in none of the {futures(result)}"
+    first = int(result["year"].values[np.argmax(result["depletion_year"].values > 0)])
+    return f"Money first runs out in year {first}; by year {horizon(result)} it has in {_often(gone)} {futures(result)}"
+
+
+def depletion_alt(result: xr.Dataset) -> str:
+    """Describe the chart of depletion."""
+    half = int(result["year"].values[horizon(result) // 2])
+    at_half, at_end = (percent(float(1 - result["solvent"].values[year])) for year in (half, horizon(result)))
+    return f"A rising line: {at_half} of {futures(result)} have no money left after {half} years, {at_end} at the end."
+
+
+def failures(result: xr.Dataset) -> str:
+    """Say around which years failures begin."""
+    counts = result["failure_year"].values
+    if not counts.any():
+        return f"Required spending is paid in full in all {futures(result)}"
+    below = np.cumsum(counts) / counts.sum()
+    first, last = (int(result["year"].values[np.argmax(below >= level)]) for level in (0.25, 0.75))
+    return f"Half of all failures begin between year {first} and year {last}"
+
+
+def failures_alt(result: xr.Dataset) -> str:
+    """Describe the chart of failure years."""
+    counts = result["failure_year"].values
+    peak = int(result["year"].values[int(np.argmax(counts))])
+    return f"Bars by year; the most failures begin in year {peak}." if counts.any() else "There are no bars."
+
+
+def _at_end(result: xr.Dataset, name: str, level: float) -> float:
+    return float(result[name].sel(quantile=level).isel(year=-1))
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-3 * max(abs(one), abs(other))
+
+
+def _often(share: float) -> str:
+    said = odds(share)
+    return "all" if said == "all" else said
