@@ -1,0 +1,148 @@
+"""The plan: everything an answer depends on, checked when it is made.
+
+Money is in dollars of year 0 unless ``nominal``. Years count from 1; balances have years 0 .. N, spending 1 .. N.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from engine.errors import PlanError
+from engine.markets.bootstrap import BootstrapChoice
+from engine.markets.historical import HistoricalChoice
+from engine.markets.registry import AnyMarket
+from engine.plan_errors import readable
+from engine.random_streams import canonical_order
+from engine.spending.registry import AnySpending
+from engine.timeline import Timeline
+
+_ASSET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_WEIGHT_TOLERANCE = 1e-6
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Horizon(_Part):
+    """How long the money must last, and in what steps it is followed."""
+
+    years: int = Field(ge=1, le=100)
+    steps_per_year: Literal[1, 12] = 1
+
+
+class Portfolio(_Part):
+    """What is there at the start and how it is invested; rebalanced to ``allocation`` every period."""
+
+    balance: float = Field(ge=1_000, le=100_000_000)
+    allocation: dict[str, Annotated[float, Field(ge=0, le=1)]]
+    fee: float = Field(default=0.0, ge=0, le=0.2)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for name in self.allocation:
+            if not _ASSET_NAME.fullmatch(name) or name == "inflation":
+                raise PlanError(f"the asset name {name!r} cannot be used; use lower-case letters, digits and _, and not 'inflation'")
+        total = sum(self.allocation.values())
+        if abs(total - 1.0) > _WEIGHT_TOLERANCE:
+            raise PlanError(f"the weights sum to {total:.6g}, not to 1; change them so that they do")
+        return self
+
+
+class CashFlow(_Part):
+    """Money from outside the portfolio, at the start of each year (each month under monthly steps) it runs.
+
+    ``amount`` is a year's; positive is income, negative an expense that must be paid.
+    """
+
+    name: str = Field(min_length=1, max_length=80)
+    amount: float = Field(ge=-100_000_000, le=100_000_000)
+    start_year: int = Field(default=1, ge=1, le=100)
+    end_year: int | None = Field(default=None, ge=1, le=100)
+    nominal: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.end_year is not None and self.end_year < self.start_year:
+            raise PlanError(f"{self.name!r} ends in year {self.end_year}, before it starts in {self.start_year}; swap them")
+        return self
+
+
+class Plan(_Part):
+    """A household's plan, as a plan file states it.
+
+    Make one with `Plan.from_toml` or `Plan.model_validate`; both raise `PlanError` with a line for each mistake, naming the value,
+    the bound and the remedy. ``model_dump_json`` gives a text that holds everything, tables of returns included.
+    """
+
+    name: str = Field(default="Plan", min_length=1, max_length=120)
+    horizon: Horizon
+    portfolio: Portfolio
+    spending: AnySpending
+    market: AnyMarket
+    cash_flows: tuple[CashFlow, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        known = self.market.asset_names()
+        for name in self.portfolio.allocation:
+            if name not in known:
+                raise PlanError(f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}")
+        if self.horizon.steps_per_year == 12 and isinstance(self.market, BootstrapChoice | HistoricalChoice):
+            raise PlanError(
+                f"steps_per_year is 12 but a {self.market.kind} market knows only whole years of history; "
+                f"set steps_per_year = 1 or choose the lognormal market"
+            )
+        self.market.resolve(self.weighted_assets(), self.timeline())
+        return self
+
+    def timeline(self) -> Timeline:
+        """Years and steps of this plan."""
+        return Timeline(self.horizon.years, self.horizon.steps_per_year)
+
+    def weighted_assets(self) -> tuple[str, ...]:
+        """Assets that hold any money, in canonical order: an asset at zero weight changes nothing, not even a key."""
+        return canonical_order(name for name, weight in self.portfolio.allocation.items() if weight > 0.0)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Make a plan from a dictionary.
+
+        Raises
+        ------
+        PlanError
+            With one line for each mistake.
+        """
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise PlanError(readable(error)) from error
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Make a plan from the text that ``model_dump_json`` gave; raises `PlanError` as `model_validate` does."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise PlanError(readable(error)) from error
+
+    @classmethod
+    def from_toml(cls, path: Path | str) -> Self:
+        """Read a plan file; a CSV of returns that it names is looked for beside it.
+
+        Raises
+        ------
+        PlanError
+            Where the file is missing, is no TOML, or is no plan.
+        """
+        path = Path(path)
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise PlanError(f"the plan file {path} cannot be read ({error.strerror}); give the path of a TOML file") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise PlanError(f"{path} is not valid TOML: {error}; correct that line") from error
+        return cls.model_validate(content, context={"folder": path.parent})

@@ -1,0 +1,67 @@
+"""Validation errors in words: the value, the bound, the remedy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+_BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+_REMEDIES = {
+    "extra_forbidden": "is not a key of a plan; check the spelling or remove it",
+    "missing": "is missing; add it",
+    "finite_number": "is not a finite number; give one",
+    "union_tag_not_found": "has no 'kind'; add kind = one of {expected_tags}",
+    "union_tag_invalid": "has kind {tag!r}; use one of {expected_tags}",
+}
+
+
+def readable(error: ValidationError) -> str:
+    """Write one line for each mistake in a plan."""
+    lines = [_line(detail) for detail in error.errors(include_url=False)]
+    return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+
+
+def _line(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    place = _place(detail)
+    if kind == "value_error":
+        return f"{place}: {context['error']}" if place else str(context["error"])
+    if bound := _bound(context):
+        return f"{place} is {_shown(detail['input'])}, but must be {bound}; change it"
+    if kind in _REMEDIES:
+        value = "" if kind in ("missing", "union_tag_not_found", "union_tag_invalid") else f" = {_shown(detail['input'])}"
+        return f"{place}{value} {_REMEDIES[kind].format(**_named(context))}"
+    return f"{place} is {_shown(detail['input'])}: {_lower_first(detail['msg'])}; change it"
+
+
+def _place(detail: ErrorDetails) -> str:
+    """Say where, as a plan file would, without the kind that pydantic inserts for a union."""
+    parts: list[str] = []
+    for part in detail["loc"]:
+        if parts and parts[-1] in ("spending", "market") and part in _KINDS:
+            continue
+        parts.append(str(part + 1) if isinstance(part, int) else part)
+    return ".".join(parts)
+
+
+def _bound(context: Mapping[str, Any]) -> str:
+    return " and ".join(f"{words} {context[key]:,}" for key, words in _BOUNDS.items() if key in context)
+
+
+def _named(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {"expected_tags": context.get("expected_tags", ""), "tag": context.get("tag", "")}
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+_KINDS = frozenset(
+    ("lognormal", "bootstrap", "historical", "constant_real", "percent_of_portfolio", "guyton_klinger")
+)

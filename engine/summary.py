@@ -1,0 +1,188 @@
+"""A summary of any set of scenarios: integers that merge exactly, in any order and grouping."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from engine.distribution import Distribution, Sparse
+from engine.errors import CacheCorrupted, NumericsMismatch, PlanError
+from engine.histogram import COARSE, FINE, Grid
+from engine.keys import Ranges, result_key
+from engine.outcomes import Counts
+from engine.plan import Plan
+from engine.resolve import ResolvedPlan
+from engine.version import NUMERICS_VERSION
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What is known of the scenarios in ``ranges`` of one plan and seed.
+
+    Parameters
+    ----------
+    plan_key : str
+        Key of the resolved plan.
+    seed : int
+    ranges : tuple of (int, int)
+        Half-open ranges of scenarios covered; sorted, not touching.
+    counts : Counts
+        Failures, depletions and their causes.
+    balance : Distribution
+        Real balance at the end of years 0 .. N.
+    spending : Distribution
+        Real spending of years 1 .. N.
+    """
+
+    plan_key: str
+    seed: int
+    ranges: Ranges
+    counts: Counts
+    balance: Distribution
+    spending: Distribution
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios are covered."""
+        return sum(stop - start for start, stop in self.ranges)
+
+    @property
+    def failures(self) -> int:
+        """How many of them fail."""
+        return int(self.counts.failure.sum())
+
+    @property
+    def result_key(self) -> str:
+        """Key of the result that `finalize` gives."""
+        return result_key(self.plan_key, self.seed, self.ranges)
+
+    def merge(self, other: "Summary") -> "Summary":
+        """Add the scenarios of another summary: exact, associative and commutative.
+
+        Raises
+        ------
+        PlanError
+            Where the two are of different plans or seeds, or share scenarios.
+        """
+        if (self.plan_key, self.seed) != (other.plan_key, other.seed):
+            raise PlanError("summaries of different plans or seeds cannot be merged; run both under one plan and seed")
+        return Summary(
+            plan_key=self.plan_key,
+            seed=self.seed,
+            ranges=_join(self.ranges, other.ranges),
+            counts=self.counts.plus(other.counts),
+            balance=self.balance.merge(other.balance),
+            spending=self.spending.merge(other.spending),
+        )
+
+    def finalize(self, plan: Plan | ResolvedPlan) -> xr.Dataset:
+        """Turn counts into probabilities, quantiles and means; see `engine.result.to_dataset`."""
+        from engine.result import to_dataset  # the result is built from summaries, so it cannot be imported first
+
+        return to_dataset(self, plan)
+
+    def to_bytes(self) -> bytes:
+        """Write everything into bytes that `from_bytes` reads; equal summaries give equal arrays."""
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, meta=np.frombuffer(json.dumps(self._meta()).encode(), np.uint8), **self._arrays())
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Summary":
+        """Read what `to_bytes` wrote.
+
+        Raises
+        ------
+        CacheCorrupted
+            Where the bytes are not a summary.
+        NumericsMismatch
+            Where they are one of another numerics version.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                found = dict(arrays)
+            meta = json.loads(found["meta"].tobytes())
+        except Exception as error:  # zip, zlib, numpy and json each have their own
+            raise CacheCorrupted(f"{len(content)} stored bytes are not a summary ({error}); delete them and run again") from error
+        if meta["numerics_version"] != NUMERICS_VERSION:
+            raise NumericsMismatch(f"a summary of numerics version {meta['numerics_version']} is of no use to version {NUMERICS_VERSION}")
+        return cls(
+            plan_key=meta["plan_key"],
+            seed=meta["seed"],
+            ranges=tuple((start, stop) for start, stop in meta["ranges"]),
+            counts=Counts(*(found[name] for name in Counts._fields)),
+            balance=_read_distribution("balance", COARSE, meta, found),
+            spending=_read_distribution("spending", FINE, meta, found),
+        )
+
+    def digest(self) -> str:
+        """SHA-256 over all that is known."""
+        state = hashlib.sha256(json.dumps(self._meta(), sort_keys=True).encode())
+        for name, array in sorted(self._arrays().items()):
+            state.update(name.encode())
+            state.update(np.ascontiguousarray(array).tobytes())
+        return state.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two summaries know exactly the same."""
+        return isinstance(other, Summary) and self.digest() == other.digest()
+
+    def __hash__(self) -> int:
+        """Hash of the digest."""
+        return hash(self.digest())
+
+    def _meta(self) -> dict[str, Any]:
+        return {
+            "numerics_version": NUMERICS_VERSION,
+            "plan_key": self.plan_key,
+            "seed": self.seed,
+            "ranges": self.ranges,
+            "cents": {"balance": self.balance.cents, "spending": self.spending.cents},
+            "saturated": {"balance": self.balance.saturated, "spending": self.spending.saturated},
+        }
+
+    def _arrays(self) -> dict[str, Any]:
+        arrays: dict[str, Any] = dict(self.counts._asdict())
+        for name, distribution in (("balance", self.balance), ("spending", self.spending)):
+            arrays |= {f"{name}_{part}": array for part, array in _parts(distribution).items()}
+        return arrays
+
+
+def _parts(distribution: Distribution) -> dict[str, Any]:
+    ordered = distribution.canonical()
+    if ordered.values is not None:
+        return {"extremes": ordered.extremes, "values": ordered.values}
+    assert ordered.sparse is not None
+    sparse = ordered.sparse
+    return {"extremes": ordered.extremes, "index": sparse.index, "count": sparse.count, "offset": sparse.offset}
+
+
+def _read_distribution(name: str, grid: Grid, meta: dict[str, Any], found: dict[str, Any]) -> Distribution:
+    sparse = None
+    if f"{name}_index" in found:
+        sparse = Sparse(*(found[f"{name}_{part}"] for part in ("index", "count", "offset")))
+    return Distribution(
+        grid=grid,
+        scenarios=sum(stop - start for start, stop in meta["ranges"]),
+        values=found.get(f"{name}_values"),
+        sparse=sparse,
+        cents=tuple(meta["cents"][name]),
+        saturated=meta["saturated"][name],
+        extremes=found[f"{name}_extremes"],
+    )
+
+
+def _join(a: Ranges, b: Ranges) -> Ranges:
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted((*a, *b)):
+        if joined and start < joined[-1][1]:
+            raise PlanError(f"scenarios {start} to {min(stop, joined[-1][1]) - 1} are in both summaries; merge each scenario once")
+        if joined and start == joined[-1][1]:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    return tuple(joined)
