@@ -5,13 +5,7 @@ from typing import Any
 
 import xarray as xr
 
-from service.wording import exact_money, percent
-
-_RULES = {
-    "constant_real": "the same every year, rising with prices",
-    "percent_of_portfolio": "a share of the portfolio each year",
-    "guyton_klinger": "Guyton and Klinger's guardrails",
-}
+from service.wording import exact_money
 
 
 def rows(result: xr.Dataset) -> list[tuple[str, str]]:
@@ -20,7 +14,7 @@ def rows(result: xr.Dataset) -> list[tuple[str, str]]:
     Parameters
     ----------
     result : xarray.Dataset
-        Its attribute ``plan`` is the plan as JSON.
+        Its attribute ``plan`` is the plan as JSON, read here without the engine, whose import takes a second.
 
     Returns
     -------
@@ -28,7 +22,9 @@ def rows(result: xr.Dataset) -> list[tuple[str, str]]:
         Amounts exactly as the plan states them, in year-0 dollars unless said otherwise.
     """
     plan = json.loads(result.attrs["plan"])
-    return [*_household(plan), *_flows(plan), *_market(plan["market"])]
+    spending = _spending(plan["spending"], str(result.attrs["spending_note"]))
+    market = [("Markets", str(result.attrs["market_note"])), *_moments(plan)]
+    return [*_household(plan), ("Spending", spending), *_flows(plan), *market]
 
 
 def rate(share: float) -> str:
@@ -46,42 +42,39 @@ def _household(plan: dict[str, Any]) -> list[tuple[str, str]]:
     horizon, portfolio = plan["horizon"], plan["portfolio"]
     steps = "month by month" if horizon["steps_per_year"] == 12 else "year by year"
     held = ((title(asset), weight) for asset, weight in portfolio["allocation"].items() if weight)
+    years = "1 year" if horizon["years"] == 1 else f"{horizon['years']} years"
     return [
-        ("Horizon", f"{horizon['years']} years, {steps}"),
+        ("Horizon", f"{years}, {steps}"),
         ("Portfolio at the start", exact_money(portfolio["balance"])),
         ("Invested in", ", ".join(f"{rate(weight)} {asset}" for asset, weight in held)),
-        ("Fees", f"{rate(portfolio['fee'])} of assets a year"),
-        ("Spending", _spending(plan["spending"])),
+        ("Fees", f"{rate(portfolio['fee'])} of assets a year" if portfolio["fee"] else "none"),
     ]
 
 
-def _spending(spending: dict[str, Any]) -> str:
-    wanted = f"{exact_money(spending['amount'])} a year, " if spending.get("amount") is not None else ""
-    if spending.get("rate") is not None:
-        wanted = f"{rate(spending['rate'])}, "
-    floor = f"; {exact_money(spending['essential'])} a year is essential" if spending.get("essential") else ""
-    rule = _RULES.get(spending["kind"], spending["kind"].replace("_", " "))
-    return f"{wanted}{rule}, taken at the {spending['at']} of each period{floor}"
+def _spending(spending: dict[str, Any], note: str) -> str:
+    floor = f" Of this, {exact_money(spending['essential'])} a year is essential." if spending.get("essential") else ""
+    return f"{note} Taken at the {spending['at']} of each period.{floor}"
 
 
 def _flows(plan: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(flow["name"], _flow(flow, plan["horizon"]["years"])) for flow in plan.get("cash_flows") or ()]
+    return [(flow["name"], _flow(flow, plan["horizon"]["years"])) for flow in plan["cash_flows"]]
 
 
-def _flow(flow: dict[str, Any], years: int) -> str:
-    amount = float(flow["amount"])
-    sort = "income of" if amount >= 0 else "expense of"
-    last = flow.get("end_year") or years
-    kind = "not adjusted for inflation" if flow.get("nominal") else "rising with prices"
-    return f"{sort} {exact_money(abs(amount))} a year, years {flow['start_year']} to {last}, {kind}"
+def _flow(flow: dict[str, Any], horizon: int) -> str:
+    amount, first, last = float(flow["amount"]), flow["start_year"], flow["end_year"] or horizon
+    kind = "in dollars of the day" if flow["nominal"] else "rising with prices"
+    sort = "Income" if amount >= 0 else "Expense"
+    if first == last:
+        return f"{sort} of {exact_money(abs(amount))} in year {first}, {kind}"
+    return f"{sort} of {exact_money(abs(amount))} a year in years {first} to {last}, {kind}"
 
 
-def _market(market: dict[str, Any]) -> list[tuple[str, str]]:
-    if market["kind"] != "lognormal":
-        return [("Returns and inflation", f"{market['kind']} of {market['first_year']} to {market['last_year']}")]
-    series = {**(market.get("assets") or {}), "inflation": market.get("inflation")}
-    return [(title(name), _moments(moments)) for name, moments in series.items() if moments]
-
-
-def _moments(moments: dict[str, float]) -> str:
-    return f"mean {percent(moments['mean'], 0.005)} a year, standard deviation {percent(moments['volatility'], 0.005)}"
+def _moments(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    market, held = plan["market"], plan["portfolio"]["allocation"]
+    stated = {name: of for name, of in (market.get("assets") or {}).items() if held.get(name)}
+    if market.get("inflation"):
+        stated["inflation"] = market["inflation"]
+    return [
+        (title(name), f"Mean {rate(of['mean'])} a year, standard deviation {rate(of['volatility'])}")
+        for name, of in stated.items()
+    ]

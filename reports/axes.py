@@ -59,7 +59,7 @@ def dress(axis: Any, title: str, units: str, tick: Callable[[float, object], str
     axis.tick_params(length=0, labelsize=SMALL, labelcolor=palette.quiet, pad=5)
     axis.tick_params(axis="x", length=3, color=palette.ink)
     axis.grid(axis="y", color=palette.rule, linewidth=0.6)
-    axis.set_axisbelow(True)
+    axis.yaxis.set_zorder(-1)  # HoloViews puts its first element below matplotlib's own idea of "below"
     _ticks(axis, tick)
 
 

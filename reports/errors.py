@@ -1,16 +1,27 @@
-"""What can go wrong with a report, under the engine's tree: OutlastError > ReportError > NotebookFailed, NotAReport."""
+"""What can go wrong with a report, hung into the engine's tree.
+
+OutlastError
+└── ReportError          a report could not be made
+    ├── NotebookFailed   its notebook stopped before the end, and is kept
+    ├── RecordEdited     the record in a report is not the one that was sealed
+    └── NotAReport       a file that is no report of ours (also a PlanError: bad input)
+"""
 
 from pathlib import Path
 
-from engine.errors import OutlastError
+from engine.errors import OutlastError, PlanError
 
 
 class ReportError(OutlastError):
     """A report could not be made or read."""
 
 
-class NotAReport(ReportError):
-    """The file is not a report of Outlast's, or its record has been edited."""
+class NotAReport(ReportError, PlanError):
+    """The file is not a report of Outlast's."""
+
+
+class RecordEdited(ReportError):
+    """The record in a report is not the one that was sealed into it."""
 
 
 class NotebookFailed(ReportError):

@@ -21,7 +21,7 @@ class OutlastPDFExporter(Exporter):
     export_from_notebook = "PDF (Outlast)"
     output_mimetype = "application/pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as every exporter of nbconvert's own
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[bytes, Resources]:
         """Convert an executed notebook to the bytes of a PDF."""
@@ -37,7 +37,7 @@ class OutlastHTMLExporter(Exporter):
     export_from_notebook = "HTML (Outlast)"
     output_mimetype = "text/html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as every exporter of nbconvert's own
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
         """Convert an executed notebook to HTML."""

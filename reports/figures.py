@@ -16,34 +16,34 @@ from reports.svg import Figure, draw, styled
 from reports.tokens import BANDS, LIGHT, Palette
 from service.wording import money, percent
 
-FAN_HEIGHT = 250.0
-SMALL_HEIGHT = 185.0
+FAN_HEIGHT = 290.0
+SMALL_HEIGHT = 168.0
 
 
 def fan_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
     """Draw the balance: bands of 5–95, 10–90 and 25–75 % of futures around the median, years 0..N."""
     years, values = _quantiles(result, "balance", first=0)
-    dry = findings.first_dry_year(result)
+    title, dry = findings.fan(result), findings.first_dry_year(result)
 
     def finish(axis: Any) -> None:
-        dress(axis, findings.fan(result), "Balance at the end of each year, real dollars", axis_money, palette)
+        dress(axis, title, "Balance at the end of each year, real dollars, by percentile", axis_money, palette)
         edge_labels(axis, _edge(values), palette)
         if dry is not None:
             note(axis, dry, 0.0, f"1 in 20 has run out from year {dry}", palette.failure)
 
-    return draw(_fan(years, values, palette, finish), findings.fan(result), findings.fan_alt(result), FAN_HEIGHT)
+    return draw(_fan(years, values, palette, finish), title, findings.fan_alt(result), FAN_HEIGHT)
 
 
 def spending_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
     """Draw household spending in each year, bands as in the fan chart, years 1..N."""
     years, values = _quantiles(result, "spending", first=1)
+    title = findings.spending(result)
 
     def finish(axis: Any) -> None:
         axis.set_ylim(0, 1.05 * float(values[0.95].max()) or 1)
-        dress(axis, findings.spending(result), "Spending in each year, real dollars", axis_money, palette)
+        dress(axis, title, "Spending in each year, real dollars, by percentile", axis_money, palette)
         edge_labels(axis, _edge(values), palette)
 
-    title = findings.spending(result)
     return draw(_fan(years, values, palette, finish), title, findings.spending_alt(result), SMALL_HEIGHT)
 
 
@@ -64,8 +64,10 @@ def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
     return draw(_laid_out(area * line, finish), title, findings.depletion_alt(result), SMALL_HEIGHT)
 
 
-def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
-    """Draw in how many futures required spending first went unpaid, year by year, years 1..N."""
+def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None:
+    """Draw in how many futures required spending first went unpaid, years 1..N; None where that never happened."""
+    if not result["failure_year"].values.any():
+        return None
     import holoviews as hv
 
     years, counts = result["year"].values[1:], result["failure_year"].values[1:]

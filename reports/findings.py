@@ -22,6 +22,18 @@ def futures(result: xr.Dataset) -> str:
     return "historical starts" if is_historical(result) else "futures"
 
 
+_CAUSES = {
+    "early_losses": "Early losses: after ten years the investments bought less than at the start",
+    "high_inflation": "High inflation: prices rose by more than 4% a year",
+    "weak_returns": "Weak returns: the portfolio later grew too little for what was spent",
+}
+
+
+def cause_meaning(cause: str) -> str:
+    """Say what a cause of failure stands for; one that is not known here is said by its name."""
+    return _CAUSES.get(cause, cause_name(cause).capitalize())
+
+
 def cause_name(cause: str) -> str:
     """Name a cause of failure as a sentence would: ``early_losses`` becomes ``early losses``."""
     return cause.replace("_", " ")

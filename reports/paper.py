@@ -9,6 +9,7 @@ import io
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 import typst
@@ -95,7 +96,7 @@ def _compile(manuscript: Manuscript, body: str, files: dict[str, bytes]) -> byte
         '#import "report.typ": *\n'
         f"#show: report.with(title: {typst_string(title)}, name: {typst_string(manuscript.name)})\n"
     )
-    sources = {"main.typ": (head + body).encode(), "report.typ": _TEMPLATE.read_bytes(), **files}
+    sources: Any = {"main.typ": (head + body).encode(), "report.typ": _TEMPLATE.read_bytes(), **files}
     sources["tokens.typ"] = tokens.typst().encode()
     try:
         return typst.compile(sources, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1")

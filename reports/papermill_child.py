@@ -47,6 +47,7 @@ def _execute(job: dict[str, Any]) -> None:
         progress_bar=False,
         start_timeout=_START_SECONDS,
         execution_timeout=job["cell_seconds"],
+        shutdown_kernel="immediate",  # a kernel asked kindly takes a second to go
     )
 
 

@@ -67,7 +67,8 @@ def _by_year(result: xr.Dataset, name: str, first: int) -> dict[str, str]:
 
 def _depletion(result: xr.Dataset) -> dict[str, str]:
     years = table_years(result, first=1)
-    return {f"out of money, year {year}": percent(float(1 - result["solvent"].sel(year=year))) for year in years}
+    shares = {year: percent(float(1 - result["solvent"].sel(year=year))) for year in years}
+    return {f"out of money, year {year}": said.replace("less than ", "<") for year, said in shares.items()}
 
 
 def _failures(result: xr.Dataset) -> dict[str, str]:
@@ -83,4 +84,4 @@ def _failures(result: xr.Dataset) -> dict[str, str]:
 def _provenance(result: xr.Dataset) -> dict[str, str]:
     named = {"scenarios": f"{int(result.attrs['scenarios']):,}", "seed": str(result.attrs["seed"])}
     keys = ("numerics_version", "outlast_version", "plan_key", "result_key", "data_digest")
-    return named | {key.replace("_", " "): str(result.attrs[key]) for key in keys}
+    return named | {key.replace("_", " "): str(result.attrs[key]) or "none" for key in keys}

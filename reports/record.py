@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 
 from reports import words
-from reports.errors import NotAReport
+from reports.errors import NotAReport, RecordEdited
 from reports.printed import printed
 
 MIME = "application/vnd.outlast.record+json"
@@ -78,7 +78,9 @@ def unseal(content: bytes) -> Record:
     Raises
     ------
     NotAReport
-        If it is no record, or its digest is not that of its content.
+        If it is no record, or one of another format.
+    RecordEdited
+        If its digest is not that of its content.
     """
     try:
         whole = json.loads(content)
@@ -86,7 +88,7 @@ def unseal(content: bytes) -> Record:
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise NotAReport("the attached record cannot be read; ask for the report as it was made") from error
     if _digest(whole) != said:
-        raise NotAReport("the attached record was edited: its digest does not match; ask for the report as it was made")
+        raise RecordEdited("the attached record was edited: its digest does not match; get the report as it was made")
     if whole.get("format") != FORMAT:
         raise NotAReport(f"the record has format {whole.get('format')}, this version reads {FORMAT}; update Outlast")
     return dict(whole)

@@ -58,7 +58,7 @@ def draw(plot: Any, title: str, alt: str, height: float) -> Figure:
     import matplotlib as mpl
     from matplotlib import pyplot
 
-    style = {"svg.fonttype": "none", "svg.hashsalt": "outlast", "font.family": "DejaVu Sans", "text.parse_math": False}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "outlast", "font.family": "DejaVu Sans", "text.parse_math": False}
     with mpl.rc_context(style):
         sized = styled(plot, fig_inches=(WIDTH / 72, height / 72), aspect=None)
         figure = hv.render(sized, backend="matplotlib")

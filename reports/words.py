@@ -32,9 +32,9 @@ def subject(result: xr.Dataset) -> str:
 
 
 def assumed(result: xr.Dataset) -> str:
-    """Tabulate what the plan assumes, and say how its markets are drawn."""
+    """Tabulate what the plan assumes."""
     rows = [(label, printed(result)[f"plan, {label}"]) for label, _ in assumptions.rows(result)]
-    return f"{table(('Assumption', 'Value'), rows, (9, -24))}\n\n{prose(str(result.attrs['market_note']))}"
+    return table(("Assumption", "Value"), rows, (9, -24))
 
 
 def reading_the_fan(result: xr.Dataset) -> str:
@@ -146,6 +146,7 @@ def _failure_lead(result: xr.Dataset, said: Printed) -> str:
 
 
 def _cause_table(result: xr.Dataset, said: Printed) -> str:
-    names = [findings.cause_name(str(cause)) for cause in result["cause"].values]
-    rows = [(name.capitalize(), said[f"failures, {name}"], said[f"failures, {name}, share"]) for name in names]
-    return table(("What went wrong", "Scenarios", "Of the failures"), rows, (18, 6, 8))
+    causes = [str(cause) for cause in result["cause"].values]
+    names = [(findings.cause_meaning(cause), f"failures, {findings.cause_name(cause)}") for cause in causes]
+    rows = [(meaning, said[label], said[f"{label}, share"]) for meaning, label in names]
+    return table(("What went wrong", findings.futures(result).capitalize(), "Of the failures"), rows, (24, 7, 7))
