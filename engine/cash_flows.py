@@ -56,15 +56,13 @@ def schedule(flows: Iterable[Flow], years: int) -> CashFlows:
     return CashFlows(*(tuple(float(value) for value in row) for row in table))
 
 
-def flows_of_year(flows: CashFlows, year: int, price_level: Float64Array) -> YearFlows:
-    """Give one year's income and expenses at the price level of its start."""
+def flows_of_year(flows: CashFlows, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
+    """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
     return YearFlows(
-        _amount(flows.real_income[year - 1], flows.nominal_income[year - 1], price_level),
-        _amount(flows.real_expense[year - 1], flows.nominal_expense[year - 1], price_level),
+        _amount(flows.real_income[year - 1], flows.nominal_income[year - 1], price_level, zeros),
+        _amount(flows.real_expense[year - 1], flows.nominal_expense[year - 1], price_level, zeros),
     )
 
 
-def _amount(real: float, nominal: float, price_level: Float64Array) -> Float64Array:
-    if real == 0.0 and nominal == 0.0:
-        return np.zeros_like(price_level)
-    return real * price_level + nominal
+def _amount(real: float, nominal: float, price_level: Float64Array, zeros: Float64Array) -> Float64Array:
+    return zeros if real == 0.0 and nominal == 0.0 else real * price_level + nominal

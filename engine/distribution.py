@@ -1,7 +1,8 @@
 """The distribution of one quantity in every year: exact while small, a histogram when large.
 
-Merging depends only on which values were added, never on how they were grouped: up to `EXACT_LIMIT` scenarios the values themselves
-are kept, beyond that they are counted, and values kept so far are counted the same way as if they had never been kept.
+Merging depends only on which values were added, never on how they were grouped: up to `EXACT_LIMIT` scenarios the
+values themselves are kept, beyond that they are counted, and values kept so far are counted the same way as if they
+had never been kept.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from engine.histogram import Grid, count_coarse, count_fine, to_real
+from engine.histogram import COUNT_SHIFT, Grid, count
 from engine.types import Float64Array, Int32Array, Int64Array
 
 EXACT_LIMIT = 16_384
 """Scenarios up to which values are kept exactly."""
 
-_COUNT_SHIFT = 36
 _NO_EXTREMES = (np.iinfo(np.int32).max, 0)
 
 
@@ -23,8 +23,8 @@ _NO_EXTREMES = (np.iinfo(np.int32).max, 0)
 class Sparse:
     """Non-empty bins of all rows, sorted by row and bin.
 
-    ``index`` is row * bins + bin, ``count`` how many values, ``offset`` the sum of their places within the bin (0 on a coarse grid).
-    All int64, of one length.
+    ``index`` is row * bins + bin, ``count`` how many values, ``offset`` the sum of their places within the bin (0 on
+    a coarse grid). All int64, of one length.
     """
 
     index: Int64Array
@@ -101,7 +101,7 @@ class Distribution:
     def positive(self) -> Int64Array:
         """How many values of each row (rows,) are not zero."""
         if self.values is not None:
-            return np.count_nonzero(self.values > 0.0, axis=1)
+            return np.asarray(np.count_nonzero(self.values > 0.0, axis=1), np.int64)
         zeros = np.zeros(len(self.cents), np.int64)
         row, bins = np.divmod(self._counted().index, self.grid.bins)
         zeros[row[bins == 0]] = self._counted().count[bins == 0]
@@ -166,17 +166,15 @@ class Tally:
         FloatingPointError
             Where a value is negative or not a number: that would be an error in a model.
         """
-        narrow = np.empty(nominal.shape[0], np.float32)
-        if to_real(narrow, self._sums[row], self._extremes[row], nominal, deflator):
-            raise FloatingPointError(f"row {row} holds amounts that are negative or not numbers; please report this plan")
+        grid, state = self._grid, (self._counts[row], self._sums[row], self._extremes[row])
+        if count(*state, nominal, deflator, grid.shift, grid.base, grid.fine):
+            raise FloatingPointError(
+                f"row {row} holds amounts that are negative or not numbers; please report this plan"
+            )
+        start, stop = self._filled[row], self._filled[row] + nominal.shape[0]
         if self._values is not None:
-            start = self._filled[row]
-            self._values[row, start : start + nominal.shape[0]] = nominal * deflator
-        elif self._grid.fine:
-            count_fine(self._counts[row], narrow, self._grid.shift, self._grid.base)
-        else:
-            count_coarse(self._counts[row], narrow, self._grid.shift, self._grid.base)
-        self._filled[row] += nominal.shape[0]
+            np.multiply(nominal, deflator, out=self._values[row, start:stop])
+        self._filled[row] = stop
 
     def sparse(self) -> Sparse:
         """Give the non-empty bins."""
@@ -185,7 +183,7 @@ class Tally:
         found = flat[index].astype(np.int64)
         if not self._grid.fine:
             return Sparse(index, found, np.zeros_like(found))
-        return Sparse(index, found >> _COUNT_SHIFT, found & ((1 << _COUNT_SHIFT) - 1))
+        return Sparse(index, found >> COUNT_SHIFT, found & ((1 << COUNT_SHIFT) - 1))
 
     def finish(self) -> Distribution:
         """Give the distribution of all that was added."""

@@ -1,21 +1,23 @@
 """One period's cash, in its stated order; nothing else moves money.
 
 ``at = "start"``: income and one-off expenses; the rule decides; payments; fees; returns; price level.
-``at = "end"``: income and one-off expenses; fees; returns; price level; the rule decides; payments at the new price level.
+``at = "end"``: income and one-off expenses; fees; returns; price level; the rule decides; payments at the new price
+level.
 
 The identity, in nominal dollars, holds in every scenario and period up to rounding::
 
     income + gains = expenses paid + spending paid + fees + change of balance
 
-Expenses are paid first, then spending; both from income first and then from the portfolio; income that is left is invested. What is
-paid within half a cent is paid, and a balance that falls below half a cent is spent, so that it becomes exactly zero.
-The portfolio is rebalanced to its weights every period, hence its growth is the weighted sum of its assets' growth.
+Expenses are paid first, then spending; both from income first and then from the portfolio; income that is left is
+invested. What is paid within half a cent is paid, and a balance that falls below half a cent is spent, so that it
+becomes exactly zero. The portfolio is rebalanced to its weights every period, hence its growth is the weighted sum of
+its assets' growth.
 """
 
 import numba as nb
 import numpy as np
 
-from engine.types import Float64Array
+from engine.types import Float64Array, GrowthArray
 
 HALF_CENT = 0.005
 """Dollars: less than this is nothing."""
@@ -36,13 +38,15 @@ def settle(balance, income, expense, requested):  # type: ignore[no-untyped-def]
     return left - crumb, expense_paid, spent + crumb
 
 
-@nb.njit(nogil=True, cache=True)
-def pay(  # noqa: PLR0913 - a ledger has many columns
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def pay(  # noqa: PLR0913, PLR0917 - a ledger has many columns
     left: Float64Array,
     spent: Float64Array,
     unpaid: Float64Array,
     flows: Float64Array,
     balance: Float64Array,
+    spent_before: Float64Array,
+    unpaid_before: Float64Array,
     income: Float64Array,
     expense: Float64Array,
     requested: Float64Array,
@@ -53,14 +57,13 @@ def pay(  # noqa: PLR0913 - a ledger has many columns
 
     Parameters
     ----------
-    left : ndarray
-        Filled with the balance after payments.
-    spent, unpaid : ndarray
-        Added to: the household's spending, and what was required (expenses included) but not paid.
+    left, spent, unpaid : ndarray
+        Filled with the balance after payments, and with the year's spending, and what was required (expenses
+        included) but not paid, so far.
     flows : ndarray, shape (3, scenarios) or (0, 0)
         Added to, where it has rows: income, expense paid, spending paid.
-    balance : ndarray
-        Portfolio before.
+    balance, spent_before, unpaid_before : ndarray
+        The same before.
     income, expense, requested, required : ndarray
         A year's sums; ``required`` is never more than ``requested``.
     share : float
@@ -70,9 +73,9 @@ def pay(  # noqa: PLR0913 - a ledger has many columns
         due = expense[i] * share
         rest, expense_paid, paid = settle(balance[i], income[i] * share, due, requested[i] * share)
         left[i] = rest
-        spent[i] += paid
+        spent[i] = spent_before[i] + paid
         missing = (due - expense_paid) + max(required[i] * share - paid, 0.0)
-        unpaid[i] += missing if missing > HALF_CENT else 0.0
+        unpaid[i] = unpaid_before[i] + (missing if missing > HALF_CENT else 0.0)
     if flows.shape[0] > 0:
         for i in range(left.shape[0]):
             rest, expense_paid, paid = settle(balance[i], income[i] * share, expense[i] * share, requested[i] * share)
@@ -81,39 +84,50 @@ def pay(  # noqa: PLR0913 - a ledger has many columns
             flows[2, i] += paid
 
 
-@nb.njit(nogil=True, cache=True)
-def portfolio_growth(out: Float64Array, growth: Float64Array, weights: Float64Array) -> None:
-    """Fill ``out`` (scenarios,) with the gross growth of a portfolio from that of its assets (assets, scenarios)."""
-    row, weight = growth[0], weights[0]
-    for i in range(out.shape[0]):
-        out[i] = weight * row[i]
-    for asset in range(1, growth.shape[0]):
-        row, weight = growth[asset], weights[asset]
-        for i in range(out.shape[0]):
-            out[i] += weight * row[i]
-
-
-@nb.njit(nogil=True, cache=True)
-def grow(balance: Float64Array, flows: Float64Array, left: Float64Array, growth: Float64Array, keep: float) -> None:
-    """Take the fee, then let returns work; all arrays float64 (scenarios,), nominal dollars.
+@nb.njit(nogil=True, cache=True, error_model="numpy")
+def grow(  # noqa: PLR0913, PLR0917
+    balance: Float64Array,
+    price_level: Float64Array,
+    portfolio: Float64Array,
+    flows: Float64Array,
+    left: Float64Array,
+    price_before: Float64Array,
+    growth: GrowthArray,
+    inflation: GrowthArray,
+    weights: Float64Array,
+    keep: float,
+) -> None:
+    """Take the fee, let returns work and prices rise; arrays float64 (scenarios,) unless said, nominal dollars.
 
     Parameters
     ----------
-    balance : ndarray
-        Filled with the balance at the end.
+    balance, price_level, portfolio : ndarray
+        Filled with the balance and price level at the end, and the portfolio's gross growth before fees.
     flows : ndarray, shape (2, scenarios) or (0, 0)
         Added to, where it has rows: fee, gain.
-    left : ndarray
-        Balance after payments; may be ``balance`` itself.
-    growth : ndarray
-        Gross growth of the portfolio in this period.
+    left, price_before : ndarray
+        Balance after payments and price level at the start.
+    growth : ndarray of float32 or float64, shape (assets, scenarios)
+        Gross growth of the assets.
+    inflation : ndarray of float32 or float64, shape (scenarios,)
+        Gross growth of prices.
+    weights : ndarray, shape (assets,)
     keep : float
         One less the fee of one period.
     """
+    row, weight = growth[0], weights[0]
+    for i in range(portfolio.shape[0]):
+        portfolio[i] = weight * np.float64(row[i])
+    for asset in range(1, growth.shape[0]):
+        row, weight = growth[asset], weights[asset]
+        for i in range(portfolio.shape[0]):
+            portfolio[i] += weight * np.float64(row[i])
+    for i in range(balance.shape[0]):
+        balance[i] = left[i] * keep * portfolio[i]
+    for i in range(balance.shape[0]):
+        price_level[i] = price_before[i] * np.float64(inflation[i])
     if flows.shape[0] > 0:
         for i in range(balance.shape[0]):
             invested = left[i] * keep
             flows[0, i] += left[i] - invested
-            flows[1, i] += invested * growth[i] - invested
-    for i in range(balance.shape[0]):
-        balance[i] = left[i] * keep * growth[i]
+            flows[1, i] += invested * portfolio[i] - invested

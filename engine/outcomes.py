@@ -2,7 +2,8 @@
 
 The causes of a failure are told apart by rule, in this order:
 
-1. ``early_losses``: before any spending, the portfolio bought less after the first ten years (or the whole plan, if shorter) than at the start;
+1. ``early_losses``: before any spending, the portfolio bought less after the first ten years (or the whole plan, if
+   shorter) than at the start;
 2. ``high_inflation``: prices rose by more than 4 % a year on average over the plan;
 3. ``weak_returns``: neither; the portfolio held its own at first and later grew too little for what was spent.
 """
@@ -26,36 +27,39 @@ HIGH_INFLATION = 1.04
 
 
 @nb.njit(nogil=True, cache=True)
-def mark_first(first: Int64Array, amount: Float64Array, year: int) -> int:
-    """Write ``year`` into ``first`` (n,) where it is still 0 and ``amount`` (n,) is positive; give how many amounts are."""
-    count = 0
-    for i in range(first.shape[0]):
-        positive = amount[i] > 0.0
-        first[i] = year if positive and first[i] == 0 else first[i]
-        count += 1 if positive else 0
-    return count
+def follow(  # noqa: PLR0913, PLR0917
+    first_unpaid: Int64Array,
+    first_depleted: Int64Array,
+    unpaid: Float64Array,
+    balance: Float64Array,
+    spending: Float64Array,
+    deflator: Float64Array,
+    floor: Float64Array,
+    year: int,
+) -> tuple[int, int]:
+    """See the end of a year; all arrays (n,), dollars.
 
-
-@nb.njit(nogil=True, cache=True)
-def mark_depleted(first: Int64Array, balance: Float64Array, year: int) -> None:
-    """Write ``year`` into ``first`` (n,) where it is still 0 and ``balance`` (n,) is zero."""
-    for i in range(first.shape[0]):
-        first[i] = year if balance[i] <= 0.0 and first[i] == 0 else first[i]
-
-
-@nb.njit(nogil=True, cache=True)
-def count_below(spending: Float64Array, deflator: Float64Array, floor: Float64Array) -> int:
-    """Count the scenarios whose real spending is more than half a cent below ``floor``; all (n,), dollars."""
-    count = 0
+    Writes ``year`` into ``first_unpaid`` and ``first_depleted`` where they are still 0 and something is unpaid, or
+    the balance is zero. Gives how many have something unpaid, and how many spend in real terms more than half a cent
+    less than ``floor``.
+    """
+    missing = below = 0
+    for i in range(unpaid.shape[0]):
+        short = unpaid[i] > 0.0
+        missing += 1 if short else 0
+        first_unpaid[i] = year if short and first_unpaid[i] == 0 else first_unpaid[i]
+    for i in range(balance.shape[0]):
+        first_depleted[i] = year if balance[i] <= 0.0 and first_depleted[i] == 0 else first_depleted[i]
     for i in range(spending.shape[0]):
-        count += 1 if spending[i] * deflator[i] < floor[i] - 0.005 else 0
-    return count
+        below += 1 if spending[i] * deflator[i] < floor[i] - 0.005 else 0
+    return missing, below
 
 
 class Counts(NamedTuple):
     """Counts of scenarios, int64: by year 0 .. N, ``causes`` by cause.
 
-    ``failure`` and ``depletion`` count each scenario once, in its first such year; ``unpaid`` and ``below_first`` in every such year.
+    ``failure`` and ``depletion`` count each scenario once, in its first such year; ``unpaid`` and ``below_first`` in
+    every such year.
     """
 
     failure: Int64Array
@@ -67,7 +71,8 @@ class Counts(NamedTuple):
     @classmethod
     def zero(cls, years: int) -> "Counts":
         """No scenario yet."""
-        return cls(*(np.zeros(years + 1, np.int64) for _ in range(4)), np.zeros(len(CAUSES), np.int64))
+        a, b, c, d = np.zeros((4, years + 1), np.int64)
+        return cls(a, b, c, d, np.zeros(len(CAUSES), np.int64))
 
     def plus(self, other: "Counts") -> "Counts":
         """Add two counts."""
@@ -83,23 +88,24 @@ class BlockOutcome:
         self._first_unpaid = np.zeros(scenarios, np.int64)
         self._first_depleted = np.zeros(scenarios, np.int64)
         self._early_growth = np.ones(scenarios)
-        self._early_is_loss = np.zeros(scenarios, np.bool_)
+        self._early_deflator = np.ones(scenarios)
         self._floor = np.zeros(scenarios)
         self._price_level = np.ones(scenarios)
         self._totals = Counts.zero(years)
 
     def add(self, end: YearEnd) -> None:
         """See the end of one year; years come in order."""
-        unpaid = mark_first(self._first_unpaid, end.unpaid, end.year)
-        self._totals.unpaid[end.year] += unpaid
-        mark_depleted(self._first_depleted, end.balance, end.year)
         if end.year == 1:
             self._floor = end.spending * end.spending_deflator
-        else:
-            self._totals.below_first[end.year] += count_below(end.spending, end.spending_deflator, self._floor)
+        firsts = self._first_unpaid, self._first_depleted
+        unpaid, below = follow(
+            *firsts, end.unpaid, end.balance, end.spending, end.spending_deflator, self._floor, end.year
+        )
+        self._totals.unpaid[end.year] += unpaid
+        self._totals.below_first[end.year] += below
         if end.year <= EARLY_YEARS:
             self._early_growth = self._early_growth * end.portfolio_return
-            self._early_is_loss = self._early_growth * end.deflator < 1.0
+            self._early_deflator = end.deflator
         self._price_level = end.price_level
 
     def counts(self) -> Counts:
@@ -119,7 +125,7 @@ class BlockOutcome:
         for _ in range(self._years):
             threshold *= HIGH_INFLATION
         inflation = self._price_level > threshold
-        early = failed & self._early_is_loss
-        inflated = failed & ~self._early_is_loss & inflation
+        loss = self._early_growth * self._early_deflator < 1.0
+        early, inflated = failed & loss, failed & ~loss & inflation
         counted = [np.count_nonzero(early), np.count_nonzero(inflated)]
         return np.array([*counted, np.count_nonzero(failed) - counted[0] - counted[1]], np.int64)

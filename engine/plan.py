@@ -45,7 +45,9 @@ class Portfolio(_Part):
     def _check(self) -> Self:
         for name in self.allocation:
             if not _ASSET_NAME.fullmatch(name) or name == "inflation":
-                raise PlanError(f"the asset name {name!r} cannot be used; use lower-case letters, digits and _, and not 'inflation'")
+                raise PlanError(
+                    f"the asset name {name!r} cannot be used; use lower-case letters, digits and _, and not 'inflation'"
+                )
         total = sum(self.allocation.values())
         if abs(total - 1.0) > _WEIGHT_TOLERANCE:
             raise PlanError(f"the weights sum to {total:.6g}, not to 1; change them so that they do")
@@ -67,15 +69,18 @@ class CashFlow(_Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.end_year is not None and self.end_year < self.start_year:
-            raise PlanError(f"{self.name!r} ends in year {self.end_year}, before it starts in {self.start_year}; swap them")
+            raise PlanError(
+                f"{self.name!r} ends in year {self.end_year}, before it starts in {self.start_year}; swap them"
+            )
         return self
 
 
 class Plan(_Part):
     """A household's plan, as a plan file states it.
 
-    Make one with `Plan.from_toml` or `Plan.model_validate`; both raise `PlanError` with a line for each mistake, naming the value,
-    the bound and the remedy. ``model_dump_json`` gives a text that holds everything, tables of returns included.
+    Make one with `Plan.from_toml` or `Plan.model_validate`; both raise `PlanError` with a line for each mistake,
+    naming the value, the bound and the remedy. ``model_dump_json`` gives a text that holds everything, tables of
+    returns included.
     """
 
     name: str = Field(default="Plan", min_length=1, max_length=120)
@@ -90,7 +95,9 @@ class Plan(_Part):
         known = self.market.asset_names()
         for name in self.portfolio.allocation:
             if name not in known:
-                raise PlanError(f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}")
+                raise PlanError(
+                    f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
+                )
         if self.horizon.steps_per_year == 12 and isinstance(self.market, BootstrapChoice | HistoricalChoice):
             raise PlanError(
                 f"steps_per_year is 12 but a {self.market.kind} market knows only whole years of history; "
@@ -142,7 +149,9 @@ class Plan(_Part):
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
-            raise PlanError(f"the plan file {path} cannot be read ({error.strerror}); give the path of a TOML file") from error
+            raise PlanError(
+                f"the plan file {path} cannot be read ({error.strerror}); give the path of a TOML file"
+            ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise PlanError(f"{path} is not valid TOML: {error}; correct that line") from error
         return cls.model_validate(content, context={"folder": path.parent})

@@ -30,7 +30,9 @@ def _line(detail: ErrorDetails) -> str:
     if bound := _bound(context):
         return f"{place} is {_shown(detail['input'])}, but must be {bound}; change it"
     if kind in _REMEDIES:
-        value = "" if kind in ("missing", "union_tag_not_found", "union_tag_invalid") else f" = {_shown(detail['input'])}"
+        value = (
+            "" if kind in ("missing", "union_tag_not_found", "union_tag_invalid") else f" = {_shown(detail['input'])}"
+        )
         return f"{place}{value} {_REMEDIES[kind].format(**_named(context))}"
     return f"{place} is {_shown(detail['input'])}: {_lower_first(detail['msg'])}; change it"
 
@@ -62,6 +64,4 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-_KINDS = frozenset(
-    ("lognormal", "bootstrap", "historical", "constant_real", "percent_of_portfolio", "guyton_klinger")
-)
+_KINDS = frozenset(("lognormal", "bootstrap", "historical", "constant_real", "percent_of_portfolio", "guyton_klinger"))

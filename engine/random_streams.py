@@ -1,11 +1,12 @@
 """Every random number has an address: (seed, scenario, stream, period).
 
-Philox4x32-10 [1]_ turns an address into four 32-bit words at once, without any state. The counter is
-``(scenario low, scenario high, period // 4, stream)``, the key is the seed, and word ``period % 4`` is the draw of that period.
-So any scenario can be drawn alone, in any block, on any worker, and a new stream never moves another's draws.
+Philox4x32-10 [1]_ turns an address into four 32-bit words at once, without any state. The counter is ``(scenario low,
+scenario high, period // 4, stream)``, the key is the seed, and word ``period % 4`` is the draw of that period. So any
+scenario can be drawn alone, in any block, on any worker, and a new stream never moves another's draws.
 
-The loops vectorise because they run over contiguous arrays, keep one width each, branch by selects only and call nothing from
-libm. They use IEEE add, multiply, divide, square root and integer operations alone, so their bits are the same on every machine.
+The loops vectorise because they run over contiguous arrays, keep one width each, branch by selects only and call
+nothing from libm. They use IEEE add, multiply, divide, square root and integer operations alone, so their bits are
+the same on every machine.
 
 References
 ----------
@@ -133,7 +134,7 @@ def _log(x):  # type: ignore[no-untyped-def]
 
 @nb.njit(nogil=True, cache=True)
 def fill_words(out: UInt32Array, seed: int, first: int, group: int, stream: int) -> None:
-    """Fill ``out`` (4, n) with the words of scenarios ``first`` .. ``first + n - 1`` for periods ``4 group`` .. ``4 group + 3``."""
+    """Fill ``out`` (4, n) with the words of scenarios ``first`` and on, for periods ``4 * group`` and on."""
     k0, k1 = u32(u64(seed) & u64(0xFFFFFFFF)), u32(u64(seed) >> u64(32))
     c2, c3 = u32(group), u32(stream)
     for i in range(out.shape[1]):

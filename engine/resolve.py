@@ -1,4 +1,4 @@
-"""A plan with every constant fixed: computed once, where the plan was made; keyed, shipped to workers and run as it is."""
+"""A plan with every constant fixed: computed once, where the plan was made; keyed, shipped and run as it is."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,8 +17,8 @@ from engine.timeline import Timeline
 class RunContents:
     """What decides the bits of a run, and nothing else.
 
-    ``balance`` in dollars of year 0; ``weights`` a share for each of the market's assets, summing to 1; ``keep`` one less the fee of
-    one period.
+    ``balance`` in dollars of year 0; ``weights`` a share for each of the market's assets, summing to 1; ``keep`` one
+    less the fee of one period.
     """
 
     timeline: Timeline

@@ -32,7 +32,8 @@ def to_dataset(summary: Summary, plan: Plan | ResolvedPlan) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Dims ``year`` (0 .. N), ``quantile``, ``bound``, ``cause``; the variables of `engine.vocabulary.RESULT`; money in dollars of year
+        Dims ``year`` (0 .. N), ``quantile``, ``bound``, ``cause``; the variables of `engine.vocabulary.RESULT`; money
+        in dollars of year
         0. Spending is NaN at year 0, ``success_interval`` is NaN in a historical market (``interval_note`` says why).
     """
     resolved = resolve(plan)

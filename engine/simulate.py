@@ -88,14 +88,17 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
     Returns
     -------
     xarray.Dataset
-        Dims ``scenario`` (absolute index) and ``year`` (0 .. N). Nominal dollars of the year: ``nominal_balance`` at its end,
-        ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``fees``, ``gains``, ``unpaid``; ``price_level``;
-        ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``, ``spending``. Flows are 0 at year 0. In each
-        year income + gains = expenses + spending + fees + change of balance.
+        Dims ``scenario`` (absolute index) and ``year`` (0 .. N). Nominal dollars of the year: ``nominal_balance`` at
+        its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``fees``, ``gains``, ``unpaid``;
+        ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``,
+        ``spending``. Flows are 0 at year 0. In each year income + gains = expenses + spending + fees + change of
+        balance.
     """
     resolved = resolve(plan)
     _check_address(resolved, first, count, seed)
-    rows: dict[str, list[np.ndarray]] = {name: [np.full(count, value)] for name, value in _at_the_start(resolved).items()}
+    rows: dict[str, list[np.ndarray]] = {
+        name: [np.full(count, value)] for name, value in _at_the_start(resolved).items()
+    }
     for end in walk(resolved.run, Block(seed, first, count, resolved.run.timeline), with_flows=True):
         flows = dict(zip(FLOWS, end.flows, strict=True))
         year = {
@@ -139,7 +142,9 @@ def _check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) ->
     if not 0 <= seed <= MAX_SEED:
         raise PlanError(f"the seed is {seed}, outside 0 .. 2^64 - 1; choose one within")
     if first < 0 or count < 1 or first + count - 1 > MAX_SCENARIO:
-        raise PlanError(f"scenarios {first} .. {first + count - 1} do not exist; start at 0 or later and ask for at least 1")
+        raise PlanError(
+            f"scenarios {first} .. {first + count - 1} do not exist; start at 0 or later and ask for at least 1"
+        )
     if resolved.windows is not None and first + count > resolved.windows:
         raise LimitError(
             f"scenario {first + count - 1} does not exist: this history has {resolved.windows} windows; "

@@ -26,7 +26,9 @@ def success_interval(successes: int, scenarios: int) -> tuple[float, float]:
     z2 = NORMAL_95 * NORMAL_95
     share = successes / scenarios
     middle = (share + z2 / (2 * scenarios)) / (1 + z2 / scenarios)
-    half = NORMAL_95 / (1 + z2 / scenarios) * math.sqrt(share * (1 - share) / scenarios + z2 / (4 * scenarios * scenarios))
+    half = (
+        NORMAL_95 / (1 + z2 / scenarios) * math.sqrt(share * (1 - share) / scenarios + z2 / (4 * scenarios * scenarios))
+    )
     lower = 0.0 if successes == 0 else max(0.0, middle - half)
     upper = 1.0 if successes == scenarios else min(1.0, middle + half)
     return lower, upper

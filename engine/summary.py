@@ -107,9 +107,13 @@ class Summary:
                 found = dict(arrays)
             meta = json.loads(found["meta"].tobytes())
         except Exception as error:  # zip, zlib, numpy and json each have their own
-            raise CacheCorrupted(f"{len(content)} stored bytes are not a summary ({error}); delete them and run again") from error
+            raise CacheCorrupted(
+                f"{len(content)} stored bytes are not a summary ({error}); delete them and run again"
+            ) from error
         if meta["numerics_version"] != NUMERICS_VERSION:
-            raise NumericsMismatch(f"a summary of numerics version {meta['numerics_version']} is of no use to version {NUMERICS_VERSION}")
+            raise NumericsMismatch(
+                f"a summary of numerics version {meta['numerics_version']} is of no use to version {NUMERICS_VERSION}"
+            )
         return cls(
             plan_key=meta["plan_key"],
             seed=meta["seed"],
@@ -180,7 +184,9 @@ def _join(a: Ranges, b: Ranges) -> Ranges:
     joined: list[tuple[int, int]] = []
     for start, stop in sorted((*a, *b)):
         if joined and start < joined[-1][1]:
-            raise PlanError(f"scenarios {start} to {min(stop, joined[-1][1]) - 1} are in both summaries; merge each scenario once")
+            raise PlanError(
+                f"scenarios {start} to {min(stop, joined[-1][1]) - 1} are in both summaries; merge each scenario once"
+            )
         if joined and start == joined[-1][1]:
             joined[-1] = (joined[-1][0], stop)
         else:

@@ -1,6 +1,7 @@
 """Years, periods and the block of scenarios that walks through them.
 
-Years count from 1; periods count from 0. With one step a year period ``p`` is year ``p + 1``; with twelve it is a month.
+Years count from 1; periods count from 0. With one step a year period ``p`` is year ``p + 1``; with twelve it is a
+month.
 """
 
 from dataclasses import dataclass

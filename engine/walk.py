@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.cash_flows import YearFlows, flows_of_year
-from engine.ledger import NO_FLOWS, grow, pay, portfolio_growth
+from engine.ledger import NO_FLOWS, grow, pay
+from engine.markets.market import Returns
 from engine.resolve import RunContents
-from engine.spending.rule import Memory, Outset, Spending, State
+from engine.spending.rule import Outset, Spending, State
 from engine.timeline import Block
 from engine.types import Float64Array
 
@@ -19,9 +20,9 @@ FLOWS = ("income", "expenses", "spending", "fees", "gains")
 class YearEnd(NamedTuple):
     """Every scenario at the end of one year; arrays of shape (scenarios,), money in nominal dollars.
 
-    ``deflator`` turns dollars of the year's end into those of year 0, ``spending_deflator`` those of the day on which the year's
-    spending was decided. ``unpaid`` is what was required but not paid, ``portfolio_return`` the year's gross growth before fees.
-    ``flows`` has a row for each of `FLOWS`, or none.
+    ``deflator`` turns dollars of the year's end into those of year 0, ``spending_deflator`` those of the day on which
+    the year's spending was decided. ``unpaid`` is what was required but not paid, ``portfolio_return`` the year's
+    gross growth before fees. ``flows`` has a row for each of `FLOWS`, or none.
     """
 
     year: int
@@ -36,16 +37,12 @@ class YearEnd(NamedTuple):
     flows: Float64Array
 
 
-class _Year(NamedTuple):
-    """What is fixed or added up within one year."""
+class _Purse(NamedTuple):
+    """Portfolio, and what was spent and left unpaid so far this year."""
 
-    cash: YearFlows
-    decision: Spending
-    deflator: Float64Array
+    balance: Float64Array
     spent: Float64Array
     unpaid: Float64Array
-    portfolio_return: Float64Array
-    flows: Float64Array
 
 
 def walk(run: RunContents, block: Block, with_flows: bool = False) -> Iterator[YearEnd]:
@@ -65,79 +62,62 @@ def walk(run: RunContents, block: Block, with_flows: bool = False) -> Iterator[Y
     YearEnd
         One for each year, 1 .. N.
     """
-    timeline, steps = run.timeline, run.timeline.steps_per_year
-    zeros, ones = np.zeros(block.count), np.ones(block.count)
-    weights = np.array(run.weights)
-    balance, price, deflator, last_return = run.balance * ones, ones, ones, ones
+    steps, at_start = run.timeline.steps_per_year, run.at == "start"
+    zeros, ones, weights = np.zeros(block.count), np.ones(block.count), np.array(run.weights)
+    no_cash, no_spending = YearFlows(zeros, zeros), Spending(zeros, zeros)
+    balance, price, deflator, year_return = run.balance * ones, ones, ones, ones
     carry = run.market.init(block)
-    memory = run.rule.init(Outset(run.balance, timeline.years, block.count))
-    nothing = YearFlows(zeros, zeros)
-    no_spending = Spending(zeros, zeros)
-    for period in range(timeline.periods):
-        year_number = timeline.year(period)
-        if timeline.starts_year(period):
-            cash = flows_of_year(run.flows, year_number, price)
-            year = _open_year(cash, no_spending, deflator, block.count, with_flows)
-            if run.at == "start":
-                memory, decision = run.rule.step(memory, State(year_number, balance, cash.income, price, last_return))
-                year = year._replace(decision=decision)
-        left = _pay(balance, year, year.cash, year.decision if run.at == "start" else no_spending, steps)
-        carry, returns = run.market.step(carry, block, period)
-        growth = np.empty(block.count)
-        portfolio_growth(growth, returns.growth, weights)
-        balance = np.empty(block.count)
-        grow(balance, year.flows[3:], left, growth, run.keep)
-        price = price * returns.inflation
-        year = year._replace(portfolio_return=growth if steps == 1 else year.portfolio_return * growth)
-        if timeline.ends_year(period):
-            deflator = 1.0 / price
-        if run.at == "end":
-            if timeline.starts_year(period):
-                memory, year = _decide_at_end(run, memory, year, year_number, balance, price, last_return)
-            balance = _pay(balance, year, nothing, year.decision, steps)
-        if timeline.ends_year(period):
-            last_return = year.portfolio_return
-            yield _close_year(year_number, year, balance, price, deflator)
+    memory = run.rule.init(Outset(run.balance, run.timeline.years, block.count))
+    decision = no_spending
+    for year in range(1, run.timeline.years + 1):
+        cash = flows_of_year(run.flows, year, price, zeros)
+        flows = np.zeros((len(FLOWS), block.count)) if with_flows else NO_FLOWS
+        purse = _Purse(balance, zeros, zeros)
+        past_return, spending_deflator = year_return, deflator
+        if at_start:
+            memory, decision = run.rule.step(memory, State(year, balance, cash.income, price, past_return))
+        for step in range(steps):
+            purse = _pay(purse, cash, decision if at_start else no_spending, flows, steps)
+            carry, returns = run.market.step(carry, block, (year - 1) * steps + step)
+            balance, price, growth = _grow(purse.balance, price, returns, flows, weights, run.keep)
+            purse = _Purse(balance, purse.spent, purse.unpaid)
+            year_return = growth if step == 0 else year_return * growth
+            if not at_start:
+                if step == 0:
+                    past = year_return if steps == 1 else past_return
+                    seen = State(year, _own(balance, cash.income, steps), cash.income, price, past)
+                    memory, decision = run.rule.step(memory, seen)
+                    spending_deflator = 1.0 / price
+                purse = _pay(purse, no_cash, decision, flows, steps)
+        balance, deflator = purse.balance, 1.0 / price
+        yield YearEnd(
+            year,
+            balance,
+            price,
+            deflator,
+            purse.spent,
+            spending_deflator,
+            decision.requested,
+            purse.unpaid,
+            year_return,
+            flows,
+        )
 
 
-def _open_year(cash: YearFlows, decision: Spending, deflator: Float64Array, count: int, with_flows: bool) -> _Year:
-    flows = np.zeros((len(FLOWS), count)) if with_flows else NO_FLOWS
-    return _Year(cash, decision, deflator, np.zeros(count), np.zeros(count), np.ones(count), flows)
+def _own(balance: Float64Array, income: Float64Array, steps: int) -> Float64Array:
+    """Portfolio without the income that was put into it this period, which a rule must not take for wealth."""
+    return np.maximum(balance - income / steps, 0.0)
 
 
-def _decide_at_end(  # noqa: PLR0913, PLR0917
-    run: RunContents,
-    memory: Memory,
-    year: _Year,
-    number: int,
-    balance: Float64Array,
-    price: Float64Array,
-    last_return: Float64Array,
-) -> tuple[Memory, _Year]:
-    """Let the rule see the end of the year's first period: the portfolio without the income that was put into it."""
-    steps = run.timeline.steps_per_year
-    own = np.maximum(balance - year.cash.income / steps, 0.0)
-    past = year.portfolio_return if steps == 1 else last_return
-    memory, decision = run.rule.step(memory, State(number, own, year.cash.income, price, past))
-    return memory, year._replace(decision=decision, deflator=1.0 / price)
+def _pay(purse: _Purse, cash: YearFlows, decision: Spending, flows: Float64Array, steps: int) -> _Purse:
+    after = _Purse(*(np.empty_like(purse.balance) for _ in range(3)))
+    pay(*after, flows[:3], *purse, *cash, *decision, 1.0 / steps)
+    return after
 
 
-def _pay(balance: Float64Array, year: _Year, cash: YearFlows, decision: Spending, steps: int) -> Float64Array:
-    left = np.empty_like(balance)
-    pay(left, year.spent, year.unpaid, year.flows[:3], balance, *cash, *decision, 1.0 / steps)
-    return left
-
-
-def _close_year(number: int, year: _Year, balance: Float64Array, price: Float64Array, deflator: Float64Array) -> YearEnd:
-    return YearEnd(
-        year=number,
-        balance=balance,
-        price_level=price,
-        deflator=deflator,
-        spending=year.spent,
-        spending_deflator=year.deflator,
-        requested=year.decision.requested,
-        unpaid=year.unpaid,
-        portfolio_return=year.portfolio_return,
-        flows=year.flows,
-    )
+def _grow(
+    left: Float64Array, price: Float64Array, returns: Returns, flows: Float64Array, weights: Float64Array, keep: float
+) -> tuple[Float64Array, Float64Array, Float64Array]:
+    balance, price_level, portfolio = np.empty_like(left), np.empty_like(left), np.empty_like(left)
+    grow(balance, price_level, portfolio, flows[3:], left, price, *returns, weights, keep)
+    return balance, price_level, portfolio

@@ -1,0 +1,1 @@
+"""Return models: one file each, named in the registry."""

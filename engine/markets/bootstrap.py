@@ -1,7 +1,8 @@
 """Whole years drawn from history, jointly across assets and inflation.
 
-``circular`` [1]_ draws blocks of ``block_years`` consecutive years, wrapping from the last year to the first; ``stationary`` [2]_ starts
-a new block each year with probability 1 / ``block_years``, so that lengths are geometric; ``iid`` draws every year alone.
+``circular`` [1]_ draws blocks of ``block_years`` consecutive years, wrapping from the last year to the first;
+``stationary`` [2]_ starts a new block each year with probability 1 / ``block_years``, so that lengths are geometric;
+``iid`` draws every year alone.
 
 References
 ----------
@@ -96,7 +97,9 @@ class BootstrapChoice(MarketChoice):
     def _check(self) -> Self:
         rows = len(self._history().columns["inflation"])
         if self.block_years > rows:
-            raise PlanError(f"block_years is {self.block_years}, longer than the {rows} years of data; set at most {rows}")
+            raise PlanError(
+                f"block_years is {self.block_years}, longer than the {rows} years of data; set at most {rows}"
+            )
         return self
 
     def asset_names(self) -> tuple[str, ...]:
@@ -117,6 +120,6 @@ class BootstrapChoice(MarketChoice):
         blocks = "single years" if self.method == "iid" else f"blocks of {self.block_years} consecutive years"
         blocks = f"blocks of {self.block_years} years on average" if self.method == "stationary" else blocks
         return (
-            f"Each future is put together from {blocks} of {history.name}, {history.first_year} to {history.last_year}, "
-            f"with stocks, bonds and inflation of a year kept together."
+            f"Each future is put together from {blocks} of {history.name}, {history.first_year} to "
+            f"{history.last_year}, with stocks, bonds and inflation of a year kept together."
         )

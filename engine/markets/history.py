@@ -5,6 +5,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,8 +22,8 @@ _REMEDY = "give a CSV with the columns year, inflation and one per asset, return
 class History(BaseModel):
     """A table of annual total returns, nominal, as decimals, one row a calendar year without gaps.
 
-    In a plan it is written as the name of a shipped history or as the path of a CSV, which is read at once: the table then
-    travels with the plan, and nothing reads the file again.
+    In a plan it is written as the name of a shipped history or as the path of a CSV, which is read at once: the table
+    then travels with the plan, and nothing reads the file again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -47,7 +48,9 @@ class History(BaseModel):
             raise DataError(f"{self.name} has the columns {sorted(self.columns)}; {_REMEDY}")
         for column, values in self.columns.items():
             if len(values) != len(self.columns["inflation"]) or not values:
-                raise DataError(f"{self.name}: column {column!r} has {len(values)} rows, not as many as inflation; {_REMEDY}")
+                raise DataError(
+                    f"{self.name}: column {column!r} has {len(values)} rows, not as many as inflation; {_REMEDY}"
+                )
             _check_returns(self.name, column, self.first_year, values)
         return self
 
@@ -76,8 +79,8 @@ class History(BaseModel):
         first, last = first_year or self.first_year, last_year or self.last_year
         if not self.first_year <= first <= last <= self.last_year:
             raise DataError(
-                f"the years {first} to {last} are not within {self.name}, which has {self.first_year} to {self.last_year}; "
-                f"set first_year and last_year within these"
+                f"the years {first} to {last} are not within {self.name}, which has {self.first_year} to "
+                f"{self.last_year}; set first_year and last_year within these"
             )
         rows = slice(first - self.first_year, last - self.first_year + 1)
         columns = {name: values[rows] for name, values in self.columns.items()}
@@ -100,14 +103,17 @@ def read_csv(path: Path, name: str) -> dict[str, Any]:
     Raises
     ------
     DataError
-        Where the file is missing, has no ``year`` column, a cell that is not a number, or years that are not consecutive.
+        Where the file is missing, has no ``year`` column, a cell that is not a number, or years that are not
+        consecutive.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             table = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         known = ", ".join(sorted(SHIPPED))
-        raise DataError(f"the data {name!r} cannot be read ({error}); use one of ours ({known}) or the path of a CSV") from error
+        raise DataError(
+            f"the data {name!r} cannot be read ({error}); use one of ours ({known}) or the path of a CSV"
+        ) from error
     if not table or "year" not in table[0]:
         raise DataError(f"{name} has no rows or no column 'year'; {_REMEDY}")
     years = [int(_number(name, row, "year", line)) for line, row in enumerate(table, 2)]
@@ -124,13 +130,17 @@ def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
     try:
         return float(row[column])
     except (TypeError, ValueError) as error:
-        raise DataError(f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column") from error
+        raise DataError(
+            f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column"
+        ) from error
 
 
 def _check_consecutive(name: str, years: Sequence[int]) -> None:
-    for before, after in zip(years, years[1:], strict=False):
+    for before, after in pairwise(years):
         if after != before + 1:
-            raise DataError(f"{name}: year {before} is followed by {after}; give every year once, in order, without gaps")
+            raise DataError(
+                f"{name}: year {before} is followed by {after}; give every year once, in order, without gaps"
+            )
 
 
 def _check_returns(name: str, column: str, first_year: int, values: Sequence[float]) -> None:

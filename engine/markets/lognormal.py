@@ -1,9 +1,9 @@
 """Jointly lognormal returns and inflation, independent from period to period.
 
-With one step a year each growth factor is lognormal with exactly the stated arithmetic mean and standard deviation of simple annual
-returns, and each pair has exactly the stated correlation. With monthly steps the logarithm is split into twelve independent
-parts of equal mean and variance: the growth over a whole year keeps exactly the same distribution, and what changes is that money
-is paid, and the portfolio rebalanced, within the year.
+With one step a year each growth factor is lognormal with exactly the stated arithmetic mean and standard deviation of
+simple annual returns, and each pair has exactly the stated correlation. With monthly steps the logarithm is split
+into twelve independent parts of equal mean and variance: the growth over a whole year keeps exactly the same
+distribution, and what changes is that money is paid, and the portfolio rebalanced, within the year.
 """
 
 import math
@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine import exact
 from engine.errors import PlanError
-from engine.exponential import fill_growth
 from engine.markets.history import History
+from engine.markets.lognormal_kernel import fill_growth
 from engine.markets.market import Market, MarketChoice, ResolvedMarket, Returns
-from engine.random_streams import LANES, canonical_order, fill_normals, stream_numbers
+from engine.random_streams import LANES, canonical_order, stream_numbers
 from engine.timeline import Block, Timeline
-from engine.types import Float32Array
+from engine.types import Float32Array, Int64Array
 
 
 class Moments(BaseModel):
@@ -42,10 +42,11 @@ class Calibration(BaseModel):
     last_year: int | None = None
 
 
-class NormalCarry(NamedTuple):
-    """Standard normals (drawn, 4, scenarios) of the current four periods, and the constants as arrays for the kernel."""
+class GrowthCarry(NamedTuple):
+    """Gross growth (4, factors, scenarios) of the current four periods, and the constants as arrays for the kernel."""
 
-    z: Float32Array
+    growth: Float32Array
+    streams: Int64Array
     loadings: Float32Array
     means: Float32Array
 
@@ -68,37 +69,31 @@ class Lognormal(Market):
     means: tuple[float, ...]
     loadings: tuple[tuple[float, ...], ...]
 
-    def init(self, block: Block) -> NormalCarry:
-        """Make room for the normals, which are drawn four periods at a time."""
-        room = np.empty((len(self.streams), LANES, block.count), np.float32)
+    def init(self, block: Block) -> GrowthCarry:
+        """Lay out the constants; growth is drawn four periods at a time."""
         loadings = np.array(self.loadings, np.float32).reshape(len(self.means), len(self.streams))
-        return NormalCarry(room, loadings, np.array(self.means, np.float32))
+        nothing = np.empty((0, 0, 0), np.float32)
+        return GrowthCarry(nothing, np.array(self.streams, np.int64), loadings, np.array(self.means, np.float32))
 
-    def step(self, carry: NormalCarry, block: Block, period: int) -> tuple[NormalCarry, Returns]:
+    def step(self, carry: GrowthCarry, block: Block, period: int) -> tuple[GrowthCarry, Returns]:
         """Grow every factor by one period."""
         group, lane = divmod(period, LANES)
         if lane == 0:
-            carry = carry._replace(z=self._draw(block, group))
-        growth = np.empty((len(self.means), block.count))
-        fill_growth(growth, carry.z, lane, carry.loadings, carry.means)
-        return carry, Returns(growth[1:], growth[0])
-
-    def _draw(self, block: Block, group: int) -> Float32Array:
-        z = np.empty((len(self.streams), LANES, block.count), np.float32)
-        for row, stream in zip(z, self.streams, strict=True):
-            fill_normals(row, np.uint64(block.seed), np.uint64(block.first), group, stream)
-        return z
+            growth = np.empty((LANES, len(self.means), block.count), np.float32)
+            fill_growth(growth, np.uint64(block.seed), np.uint64(block.first), group, *carry[1:])
+            carry = carry._replace(growth=growth)
+        return carry, Returns(carry.growth[lane, 1:], carry.growth[lane, 0])
 
 
 class LognormalChoice(MarketChoice):
     """``kind = "lognormal"``: moments and correlations as stated, the rest calibrated on history.
 
-    Without ``assets`` everything comes from ``calibrate``, by default all of ``us_annual``. A figure that is stated wins over one
-    that is calibrated.
+    Without ``assets`` everything comes from ``calibrate``, by default all of ``us_annual``. A figure that is stated
+    wins over one that is calibrated.
     """
 
     kind: Literal["lognormal"] = "lognormal"
-    assets: dict[str, Moments] = {}
+    assets: dict[str, Moments] = Field(default_factory=dict)
     inflation: Moments | None = None
     correlations: tuple[tuple[str, str, float], ...] = ()
     calibrate: Calibration | None = None
@@ -118,7 +113,9 @@ class LognormalChoice(MarketChoice):
                 if name not in names:
                     raise PlanError(f"correlations name {name!r}, which is not in this market; use {', '.join(names)}")
             if a == b or not -1.0 < value < 1.0:
-                raise PlanError(f"the correlation of {a!r} and {b!r} is {value}; give two names and a number between -1 and 1")
+                raise PlanError(
+                    f"the correlation of {a!r} and {b!r} is {value}; give two names and a number between -1 and 1"
+                )
         self._factor(Timeline(1, 1), names)
         return self
 
@@ -140,7 +137,9 @@ class LognormalChoice(MarketChoice):
         if stated is not None:
             return stated
         if self.calibrate is None:
-            return Moments(mean=0.025, volatility=0.01)  # only inflation may be left out: the Federal Reserve's 2 % and a margin
+            return Moments(
+                mean=0.025, volatility=0.01
+            )  # only inflation may be left out: the Federal Reserve's 2 % and a margin
         values = self._column(name)
         return Moments(mean=exact.mean(values), volatility=math.sqrt(exact.covariance(values, values)))
 
@@ -161,12 +160,15 @@ class LognormalChoice(MarketChoice):
     def _factor(self, timeline: Timeline, names: tuple[str, ...]) -> Lognormal:
         moments = [self._moments(name) for name in names]
         spread = [m.volatility / (1.0 + m.mean) for m in moments]
-        covariance = [[self._log_covariance(a, b, spread[i] * spread[j]) for j, b in enumerate(names)] for i, a in enumerate(names)]
+        covariance = [
+            [self._log_covariance(a, b, spread[i] * spread[j]) for j, b in enumerate(names)]
+            for i, a in enumerate(names)
+        ]
         loadings = exact.cholesky(covariance)
         if loadings is None:
             raise PlanError(
-                f"the correlations of {', '.join(names)} contradict each other (their matrix is not positive definite); "
-                f"bring them closer to 0 or drop one"
+                f"the correlations of {', '.join(names)} contradict each other (their matrix is not positive "
+                f"definite); bring them closer to 0 or drop one"
             )
         steps = timeline.steps_per_year
         drawn = [k for k in range(len(names)) if loadings[k][k] > 0.0]
@@ -179,12 +181,16 @@ class LognormalChoice(MarketChoice):
     def _log_covariance(self, a: str, b: str, spreads: float) -> float:
         correlation = 1.0 if a == b else self._correlation(a, b)
         if correlation * spreads <= -1.0:
-            raise PlanError(f"a correlation of {correlation} is impossible for lognormal {a!r} and {b!r}; bring it closer to 0")
+            raise PlanError(
+                f"a correlation of {correlation} is impossible for lognormal {a!r} and {b!r}; bring it closer to 0"
+            )
         return exact.log(1.0 + correlation * spreads)
 
     def _note(self) -> str:
         if self.calibrate is None:
-            return "Returns are drawn from a lognormal distribution with the stated means, volatilities and correlations."
+            return (
+                "Returns are drawn from a lognormal distribution with the stated means, volatilities and correlations."
+            )
         data = self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year)
         return (
             f"Returns are drawn from a lognormal distribution whose means, volatilities and correlations are those of "
@@ -193,4 +199,3 @@ class LognormalChoice(MarketChoice):
 
     def _data_digest(self) -> str:
         return self.calibrate.data.digest() if self.calibrate else ""
-

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from engine.timeline import Block, Timeline
-from engine.types import Float64Array
+from engine.types import GrowthArray
 
 Carry = Any
 """What a market remembers from one period to the next; only the market itself looks inside."""
@@ -19,8 +19,8 @@ class Returns(NamedTuple):
     ``growth`` has shape (assets, scenarios), ``inflation`` has shape (scenarios,).
     """
 
-    growth: Float64Array
-    inflation: Float64Array
+    growth: GrowthArray
+    inflation: GrowthArray
 
 
 class Market(ABC):

@@ -1,0 +1,1 @@
+"""Withdrawal rules: one file each, under their standard names, named in the registry."""

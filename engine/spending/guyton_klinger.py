@@ -1,13 +1,14 @@
 """Guyton and Klinger's decision rules: spend steadily, with guardrails.
 
-Each year, in this order: the withdrawal rises with inflation, unless the portfolio lost over the past year and the raised withdrawal
-would be a larger share of the portfolio than at the outset (withdrawal rule with the modified inflation rule); it is cut by 10 % where its share is
-more than 20 % above the initial one, except in the plan's last 15 years (capital preservation); it is raised by 10 % where its share
-is more than 20 % below (prosperity).
+Each year, in this order: the withdrawal rises with inflation, unless the portfolio lost over the past year and the
+raised withdrawal would be a larger share of the portfolio than at the outset (withdrawal rule with the modified
+inflation rule); it is cut by 10 % where its share is more than 20 % above the initial one, except in the plan's last
+15 years (capital preservation); it is raised by 10 % where its share is more than 20 % below (prosperity).
 
 References
 ----------
-J. T. Guyton, W. J. Klinger, "Decision rules and maximum initial withdrawal rates", Journal of Financial Planning 19 (2006), 48-58.
+J. T. Guyton, W. J. Klinger, "Decision rules and maximum initial withdrawal rates", Journal of Financial Planning 19
+(2006), 48-58.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from engine.types import Float64Array
 
 
 class LastDecision(NamedTuple):
-    """Spending decided last (scenarios,), nominal, at the price level of that day; share of the portfolio at the outset."""
+    """Spending decided last (scenarios,), nominal, at that day's price level; share of the portfolio at the outset."""
 
     spending: Float64Array
     price_level: Float64Array
@@ -99,6 +100,7 @@ class GuytonKlingerChoice(SpendingChoice):
     def describe(self) -> str:
         """Say what is spent."""
         return (
-            f"Start at ${self.amount:,.0f} a year; cut by {self.adjustment:.0%} when it has become more than {self.guardrail:.0%} "
-            f"heavier on the portfolio than at the start, raise by {self.adjustment:.0%} when as much lighter."
+            f"Start at ${self.amount:,.0f} a year; cut by {self.adjustment:.0%} when it has become more than "
+            f"{self.guardrail:.0%} heavier on the portfolio than at the start, raise by "
+            f"{self.adjustment:.0%} when as much lighter."
         )

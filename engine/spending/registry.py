@@ -10,7 +10,9 @@ from engine.spending.guyton_klinger import GuytonKlingerChoice
 from engine.spending.percent_of_portfolio import PercentOfPortfolioChoice
 from engine.spending.rule import SpendingChoice, SpendingRule
 
-AnySpending = Annotated[ConstantRealChoice | PercentOfPortfolioChoice | GuytonKlingerChoice, Field(discriminator="kind")]
+AnySpending = Annotated[
+    ConstantRealChoice | PercentOfPortfolioChoice | GuytonKlingerChoice, Field(discriminator="kind")
+]
 
 
 def resolve_spending(choice: SpendingChoice) -> SpendingRule:

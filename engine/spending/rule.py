@@ -34,9 +34,9 @@ class Outset:
 class State(NamedTuple):
     """What a rule sees when it decides; arrays of shape (scenarios,), money in nominal dollars.
 
-    ``balance`` is the portfolio without this year's income, ``income`` that income for the whole year, ``price_level`` dollars of
-    today for one of year 0, ``portfolio_return`` the portfolio's gross nominal growth over the past year before fees (1 in the
-    first year). ``year`` counts from 1.
+    ``balance`` is the portfolio without this year's income, ``income`` that income for the whole year,
+    ``price_level`` dollars of today for one of year 0, ``portfolio_return`` the portfolio's gross nominal growth over
+    the past year before fees (1 in the first year). ``year`` counts from 1.
     """
 
     year: int
@@ -47,7 +47,7 @@ class State(NamedTuple):
 
 
 class Spending(NamedTuple):
-    """Decision for one year, nominal dollars a year, shape (scenarios,): ``required`` is never more than ``requested``."""
+    """Decision for one year, nominal dollars, shape (scenarios,): ``required`` is never more than ``requested``."""
 
     requested: Float64Array
     required: Float64Array
@@ -73,8 +73,8 @@ class SpendingRule(ABC):
 class SpendingChoice(BaseModel, ABC):
     """What a plan file says of its spending; every ``kind`` adds a leaf.
 
-    ``at`` says whether a period's spending is paid at its start or its end; ``essential`` is the part, in dollars of year 0 a year,
-    that must be paid whatever the rule says.
+    ``at`` says whether a period's spending is paid at its start or its end; ``essential`` is the part, in dollars of
+    year 0 a year, that must be paid whatever the rule says.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
