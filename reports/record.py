@@ -104,4 +104,4 @@ def _digest(whole: Record) -> str:
 
 
 def _text(whole: Record) -> str:
-    return json.dumps(whole, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1)

@@ -58,7 +58,8 @@ def draw(plot: Any, title: str, alt: str, height: float) -> Figure:
     import matplotlib as mpl
     from matplotlib import pyplot
 
-    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "outlast", "font.family": "DejaVu Sans", "text.parse_math": False}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "outlast", "text.parse_math": False}
+    style["font.family"] = "DejaVu Sans"
     with mpl.rc_context(style):
         sized = styled(plot, fig_inches=(WIDTH / 72, height / 72), aspect=None)
         figure = hv.render(sized, backend="matplotlib")
