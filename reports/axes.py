@@ -15,6 +15,9 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 104.0, 42.0, 34.0
 LINE = 11.5
 """Points between the baselines of two labels at the right edge."""
 
+_BOLD_ADVANCE = 0.52
+"""Mean width of a bold letter as a share of its size, on paper; a title that would be too long is set smaller."""
+
 Label = tuple[float, str, bool]
 
 
@@ -84,12 +87,11 @@ def edge_labels(axis: Any, labels: Sequence[Label], palette: Palette = LIGHT, co
 
 
 def note(axis: Any, year: float, value: float, words: str, colour: str) -> None:
-    """Mark a point of the chart, and say what happens there at the right of the line that names the units."""
+    """Mark a point of the chart, and say what happens there, at the end of the line that names the units."""
     axis.plot([year], [value], marker="o", markersize=5, color=colour, clip_on=False, zorder=5)
     figure = axis.figure
     height = figure.get_size_inches()[1] * 72
-    at = (1 - RIGHT / WIDTH, 1 - 29 / height)
-    figure.text(*at, f"\N{BLACK CIRCLE} {words}", fontsize=SMALL, color=colour, ha="right")
+    figure.text(1, 1 - 29 / height, f"\N{BLACK CIRCLE} {words}", fontsize=SMALL, color=colour, ha="right")
 
 
 def spread(heights: Sequence[float], line: float, top: float) -> list[float]:
@@ -121,7 +123,8 @@ def _write_above(axis: Any, title: str, units: str, palette: Palette) -> None:
     figure = axis.figure
     height = figure.get_size_inches()[1] * 72
     axis.set_title("")
-    figure.text(0, 1 - 13 / height, title, fontsize=TITLE, fontweight="bold", color=palette.ink)
+    size = min(TITLE, WIDTH / (_BOLD_ADVANCE * len(title)))
+    figure.text(0, 1 - 13 / height, title, fontsize=size, fontweight="bold", color=palette.ink)
     figure.text(0, 1 - 29 / height, units, fontsize=SMALL, color=palette.quiet)
 
 

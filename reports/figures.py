@@ -16,7 +16,7 @@ from reports.svg import Figure, draw, styled
 from reports.tokens import BANDS, LIGHT, Palette
 from service.wording import money, percent
 
-FAN_HEIGHT = 290.0
+FAN_HEIGHT = 305.0
 SMALL_HEIGHT = 168.0
 
 
@@ -29,7 +29,7 @@ def fan_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
         dress(axis, title, "Balance at the end of each year, real dollars, by percentile", axis_money, palette)
         edge_labels(axis, _edge(values), palette)
         if dry is not None:
-            note(axis, dry, 0.0, f"1 in 20 has run out from year {dry}", palette.failure)
+            note(axis, dry, 0.0, f"1 in 20 has run out by year {dry}", palette.failure)
 
     return draw(_fan(years, values, palette, finish), title, findings.fan_alt(result), FAN_HEIGHT)
 
@@ -47,8 +47,10 @@ def spending_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
     return draw(_fan(years, values, palette, finish), title, findings.spending_alt(result), SMALL_HEIGHT)
 
 
-def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
-    """Draw the share of futures with no money left at the end of each year, years 0..N."""
+def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None:
+    """Draw the share of futures with no money left at the end of each year, years 0..N; None where there are none."""
+    if not result["depletion_year"].values.any():
+        return None
     import holoviews as hv
 
     years, gone = result["year"].values, 1 - result["solvent"].values
@@ -56,7 +58,7 @@ def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
 
     def finish(axis: Any) -> None:
         axis.set_ylim(0, max(0.10, float(gone.max()) * 1.15))
-        dress(axis, title, "Share of futures with no money left", axis_percent, palette)
+        dress(axis, title, f"Share of {findings.futures(result)} with no money left", axis_percent, palette)
         edge_labels(axis, [(float(gone[-1]), percent(float(gone[-1])), True)], palette, palette.failure)
 
     area = styled(hv.Area((years, gone)), facecolor=palette.failure, alpha=0.18, linewidth=0)
@@ -77,7 +79,8 @@ def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None
     def finish(axis: Any) -> None:
         axis.set_ylim(0, max(0.005, float(shares.max()) * 1.2))
         axis.set_xlim(0, float(years[-1]) + 0.6)
-        dress(axis, title, "Futures that first fall short in that year, share of all", axis_percent, palette)
+        units = f"Share of {findings.futures(result)} that first fall short in that year"
+        dress(axis, title, units, axis_percent, palette)
 
     bars = hv.Histogram((np.append(years, years[-1] + 1) - 0.5, shares))
     bars = styled(bars, facecolor=palette.failure, edgecolor=palette.paper, linewidth=0.8)

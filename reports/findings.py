@@ -71,7 +71,7 @@ def spending(result: xr.Dataset) -> str:
     kept = f"keeps its {yearly(first)}" if _same(first, last) else f"goes from {money(first)} to {yearly(last)}"
     if _same(low, last):
         return f"The middle future {kept}, and so do 19 in 20"
-    return f"The middle future {kept}; 1 in 20 ends with less than {money(low)}"
+    return f"The middle future {kept}; 1 in 20 ends below {money(low)}"
 
 
 def spending_alt(result: xr.Dataset) -> str:
@@ -84,9 +84,11 @@ def depletion(result: xr.Dataset) -> str:
     """Say when money first runs out, and how often it has by the end."""
     gone = float(1 - result["solvent"].values[-1])
     if not result["depletion_year"].values.any():
-        return f"The money runs out in none of the {futures(result)}"
+        return f"The money runs out in none of {int(result.attrs['scenarios']):,} {futures(result)}"
     first = int(result["year"].values[np.argmax(result["depletion_year"].values > 0)])
-    return f"Money first runs out in year {first}; by year {horizon(result)} it has in {_often(gone)} {futures(result)}"
+    scenarios = int(result.attrs["scenarios"])
+    often = f"{round(gone * scenarios)} of {scenarios}" if is_historical(result) else odds(gone)
+    return f"Money first runs out in year {first}; by year {horizon(result)} it has in {often} {futures(result)}"
 
 
 def depletion_alt(result: xr.Dataset) -> str:
@@ -119,8 +121,3 @@ def _at_end(result: xr.Dataset, name: str, level: float) -> float:
 
 def _same(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-3 * max(abs(one), abs(other))
-
-
-def _often(share: float) -> str:
-    said = odds(share)
-    return "all" if said == "all" else said

@@ -24,8 +24,8 @@ class Screen:
         return raw(f'<figure><img src="data:image/{kind};base64,{data}" alt="{html.escape(alt)}"></figure>')
 
     def html(self, text: str) -> str:
-        """Set HTML in a frame that scrolls where it is too wide."""
-        return raw(f'<div class="table">{text}</div>')
+        """Set HTML as it is; every table gets a frame that scrolls where it is too wide."""
+        return raw(text)
 
     def plain(self, text: str) -> str:
         """Set plain output as preformatted text."""
@@ -45,7 +45,7 @@ def make_html(manuscript: Manuscript) -> str:
     title = manuscript.title if manuscript.name == manuscript.title else f"{manuscript.name}: {manuscript.title}"
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         title=html.escape(title),
-        body=body,
+        body=body.replace("<table", '<div class="table"><table').replace("</table>", "</table></div>"),
         light=tokens.css(tokens.LIGHT),
         dark=tokens.css(tokens.DARK),
         paper=tokens.LIGHT.paper,

@@ -10,6 +10,8 @@ from reports.markdown import plain, prose, table
 from reports.printed import Printed, printed, table_years
 from service import wording
 
+_MODEL = "The futures come from a model of markets, and the model is an assumption."
+_HISTORY = "History happened once, its stretches overlap, and the years to come need not resemble any of it."
 _LEVEL_HEADS = ("5th", "10th", "25th", "Median", "75th", "90th", "95th")
 
 
@@ -70,7 +72,9 @@ def quantiles(result: xr.Dataset, name: str) -> str:
 
 
 def depletion(result: xr.Dataset) -> str:
-    """Tabulate in how many futures the money has run out."""
+    """Tabulate in how many futures the money has run out, or say that it never has."""
+    if not result["depletion_year"].values.any():
+        return f"{findings.depletion(result)}."
     said, years = printed(result), table_years(result, first=1)
     cells = [said[f"out of money, year {year}"] for year in years]
     return table(("By the end of year", *map(str, years)), [("No money left", *cells)], (9, *[4] * len(years)))
@@ -94,9 +98,9 @@ def method(result: xr.Dataset) -> str:
                 f"horizon: income and spending, fees, the markets' returns, and prices. "
                 f"{result.attrs['success_definition']} Percentiles are {precision}."
             ),
-            "The futures come from a model of markets, and the model is an assumption. It knows nothing of taxes that "
-            "the plan leaves out, of illness, or of choices made along the way. Read the figures as a comparison "
-            "between plans more than as a promise about one.",
+            f"{_HISTORY if wording.is_historical(result) else _MODEL} It knows nothing of taxes that the plan leaves "
+            "out, of illness, or of choices made along the way. Read the figures as a comparison between plans more "
+            "than as a promise about one.",
         ]
     )
 
@@ -107,9 +111,9 @@ def provenance(result: xr.Dataset) -> str:
     labels = ("scenarios", "seed", "numerics version", "outlast version", "plan key", "result key", "data digest")
     rows = [(label.capitalize(), said[label]) for label in labels]
     return (
-        f"{table(('What', 'Value'), rows, (6, -24))}\n\n"
         "This document carries its plan, seed and figures as an attachment. `outlast replay` on the PDF computes "
-        "everything again and says whether each number still stands."
+        "everything again and says whether each number still stands.\n\n"
+        f"{table(('What', 'Value'), rows, (6, -24))}"
     )
 
 
@@ -123,7 +127,8 @@ def _meaning(result: xr.Dataset) -> str:
     if not counts.any():
         return "Everything the plan requires is paid in every year. " + _left(result)
     first = int(result["year"].values[int((counts > 0).argmax())])
-    return f"In the others, required spending goes unpaid from some year on, the earliest year {first}. {_left(result)}"
+    unpaid = f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}."
+    return f"{unpaid} {_left(result)}"
 
 
 def _left(result: xr.Dataset) -> str:
@@ -135,7 +140,7 @@ def _choices(result: xr.Dataset) -> str:
         return "The rate that is spent, an amount held as essential, the mix of assets and their fees."
     return (
         "The amount spent each year, the years the plan must last, income from other sources, the mix of assets and "
-        "their fees. Change one in the plan and run it again on the same seed: it meets the same futures."
+        f"their fees. Change one in the plan and run it again: it meets the same {findings.futures(result)}."
     )
 
 
@@ -149,4 +154,4 @@ def _cause_table(result: xr.Dataset, said: Printed) -> str:
     causes = [str(cause) for cause in result["cause"].values]
     names = [(findings.cause_meaning(cause), f"failures, {findings.cause_name(cause)}") for cause in causes]
     rows = [(meaning, said[label], said[f"{label}, share"]) for meaning, label in names]
-    return table(("What went wrong", findings.futures(result).capitalize(), "Of the failures"), rows, (24, 7, 7))
+    return table(("What went wrong", findings.futures(result).capitalize(), "Of the failures"), rows, (32, 8, 8))
