@@ -7,6 +7,7 @@ summaries of any two runs of one plan line up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 GRID = 1 << 18
 """Scenarios in one grid cell."""
@@ -50,7 +51,7 @@ def split_on_grid(piece: Piece, cut: int = GRID) -> list[Piece]:
     first, end = piece
     lines = range((first // cut + 1) * cut, end, cut)
     edges = [first, *lines, end]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def cut_for(periods: int, task_seconds: float) -> int:

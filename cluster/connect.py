@@ -1,29 +1,19 @@
-"""Finding a cluster: one already running on this machine, one started now, or one at an address."""
+"""Connecting to a cluster: one found or started on this machine, or one at an address."""
 
 import asyncio
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from distributed import Client
-from filelock import AsyncFileLock
 
-from cluster import local_record
+from cluster import local_process, local_record
 from cluster.dask_executor import DaskExecutor
 from cluster.errors import ClusterError
-from cluster.local_record import LocalRecord
 from cluster.spec import ConnectSpec, LocalSpec
 
-START_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
-STOP_SECONDS = 15.0
-LOOK_SECONDS = 0.05
+ANSWER_SECONDS = 2.0
 
 
 @asynccontextmanager
@@ -39,12 +29,15 @@ async def connect(spec: ConnectSpec) -> AsyncIterator[DaskExecutor]:
     ClusterError
         If it cannot be reached or started.
     """
-    client = await (_local(spec.local) if spec.kind == "local" else _at(str(spec.address)))
+    path = spec.local.record() if spec.kind == "local" else None
+    client = await (_at(str(spec.address)) if path is None else _local(spec.local, path))
     try:
         yield DaskExecutor(client, spec.local.maximum)
     except (asyncio.CancelledError, KeyboardInterrupt):
-        if spec.kind == "local":
-            await _stop_if_alone(client, spec.local)
+        alone = path is not None and await _is_alone(client)
+        await client.close()
+        if path is not None and alone:
+            await local_process.stop(path)
         raise
     finally:
         await client.close()
@@ -63,96 +56,26 @@ async def _at(address: str) -> Client:
         ) from error
 
 
-async def _local(spec: LocalSpec) -> Client:
+async def _local(spec: LocalSpec, path: Path) -> Client:
     """Connect to the local cluster; a cluster that went just now is started anew."""
     for _ in range(2):
-        record = await find_or_start(spec)
+        record = await local_process.find_or_start(spec, path)
         with suppress(ClusterError):
             return await _at(record.address)
-        if local_record.is_alive(spec.record()):
-            _kill(record.pid)  # alive but deaf: nobody can use it
-    raise ClusterError(f"the local cluster does not answer; end the processes that hold {spec.directory} and run again")
+        if local_record.is_alive(path):
+            local_process.kill(record.pid)  # alive but deaf: nobody can use it
+    raise ClusterError(f"the local cluster does not answer; end the processes that hold {path.parent} and run again")
 
 
-async def find_or_start(spec: LocalSpec) -> LocalRecord:
-    """Return the local cluster that runs, or start one; one starter at a time.
-
-    Raises
-    ------
-    ClusterError
-        If it does not start, with what it said.
-    """
-    path = spec.record()
+async def _is_alone(client: Client) -> bool:
+    """Tell whether nobody else uses the scheduler; one that does not answer has nobody either."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ClusterError(f"{path.parent} cannot be made ({error.strerror}); set OUTLAST_HOME to a folder of yours") from error
-    async with AsyncFileLock(path.parent / "start.lock", timeout=START_SECONDS):
-        return local_record.read_live(path) or await _start(spec, path)
-
-
-async def _start(spec: LocalSpec, path: Path) -> LocalRecord:
-    log = path.with_suffix(".log")
-    with log.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "cluster.local_cluster", json.dumps(asdict(spec))],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,  # a Ctrl-C in the terminal is ours to pass on
-        )
-    try:
-        record = await asyncio.wait_for(_appears(path, process), START_SECONDS)
-    except BaseException as error:
-        _kill(process.pid)
-        process.wait()
-        local_record.withdraw(path)
-        if isinstance(error, Exception):
-            raise ClusterError(f"the local cluster did not start: {_last_words(log)}; see {log}") from error
-        log.unlink(missing_ok=True)
-        raise
-    log.unlink(missing_ok=True)
-    return record
-
-
-async def _appears(path: Path, process: "subprocess.Popen[bytes]") -> LocalRecord:
-    while (record := local_record.read_live(path)) is None:
-        if process.poll() is not None:
-            raise ClusterError(f"it ended with code {process.returncode}")
-        await asyncio.sleep(LOOK_SECONDS)
-    return record
-
-
-async def _stop_if_alone(client: Client, spec: LocalSpec) -> None:
-    """Stop the local cluster where this client is its only one; wait until it is gone."""
-    path = spec.record()
-    record = local_record.read_live(path)
-    with suppress(Exception):  # a scheduler that does not answer has nobody else either
-        if await asyncio.wait_for(client.run_on_scheduler(_other_clients, client.id), 2):
-            return
-    if record is None:
-        return
-    with suppress(ProcessLookupError):
-        os.kill(record.pid, signal.SIGTERM)
-    for _ in range(round(STOP_SECONDS / LOOK_SECONDS)):
-        if not local_record.is_alive(path):
-            return
-        await asyncio.sleep(LOOK_SECONDS)
-    _kill(record.pid)
+        return not await asyncio.wait_for(client.run_on_scheduler(_other_clients, client.id), ANSWER_SECONDS)
+    except Exception:
+        return True
 
 
 def _other_clients(own: str, dask_scheduler: object = None) -> int:
     """Count the clients of a scheduler but for the one that asks; runs on the scheduler."""
     names = set(getattr(dask_scheduler, "clients", ()))
     return len(names - {own, "fire-and-forget"})
-
-
-def _kill(pid: int) -> None:
-    """Kill a cluster's process and its workers, which are of its process group."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"

@@ -1,6 +1,5 @@
 """The executor of a Dask cluster: a bounded number of tasks in flight, results taken as they come."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,12 +7,13 @@ from itertools import islice
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
+from distributed.scheduler import NoValidWorkerError
 
 from cluster.chunks import Span
 from cluster.errors import ClusterError
 from cluster.executor import Part
 from cluster.task import simulate_span
-from engine import NUMERICS_VERSION, ResolvedPlan, Summary
+from engine import NUMERICS_VERSION, ResolvedPlan
 
 IN_FLIGHT_PER_SLOT = 2
 """Tasks in flight for each worker the cluster may have: one runs, one waits."""
@@ -43,6 +43,10 @@ class DaskExecutor:
         """Return how many workers the scheduler last told of (refreshed every two seconds)."""
         return int(self.client.scheduler_info(n_workers=0).get("n_workers", 0))
 
+    def is_connected(self) -> bool:
+        """Tell whether the scheduler can be reached."""
+        return bool(self.client.status == "running")
+
     async def simulate(self, resolved: ResolvedPlan, spans: Sequence[Span], seed: int) -> AsyncGenerator[Part]:
         """Yield one part a span, in the order they end; what is in flight is cancelled when closed.
 
@@ -55,13 +59,13 @@ class DaskExecutor:
         """
         run = uuid.uuid4().hex[:12]
         waiting = iter(spans)
-        futures = self._submit(islice(waiting, IN_FLIGHT_PER_SLOT * self.slots), resolved, seed, run)
-        ended = as_completed(futures, loop=self.client.loop, with_results=True, raise_errors=False)
-        in_flight = set(futures)
+        in_flight = set(self._submit(islice(waiting, IN_FLIGHT_PER_SLOT * self.slots), resolved, seed, run))
+        ended = as_completed(in_flight, loop=self.client.loop, with_results=True, raise_errors=False)
         try:
             async for future, result in ended:
                 part = _part(future, result)
                 in_flight.discard(future)
+                future.release()
                 for following in self._submit(islice(waiting, 1), resolved, seed, run):
                     in_flight.add(following)
                     ended.add(following)
@@ -91,17 +95,20 @@ class DaskExecutor:
 def _part(future: Future, result: Any) -> Part:
     """Turn what a task gave back into a part, or raise what it failed with in our words."""
     if future.status == "finished":
-        encoded, core_seconds = result
-        return Part(Summary.from_bytes(encoded), core_seconds)
+        return Part(*result)
     error = result[1] if isinstance(result, tuple) else result
     if isinstance(error, KilledWorker):
         raise ClusterError(
             f"a task killed {error.allowed_failures + 1} workers in a row, most likely for want of memory; "
             "raise the workers' memory limit or ask for fewer years"
         ) from error
+    if isinstance(error, NoValidWorkerError):
+        raise ClusterError(
+            f"no worker came within {error.timeout:.0f} s; look at the scheduler's dashboard or log, or run inline"
+        ) from error
     if future.status == "error" and isinstance(error, BaseException):
         raise error
     raise ClusterError(
         "the cluster was lost in mid-run (its scheduler stopped or cannot be reached); run again: "
         "what was cached is reused"
-    ) from (error if isinstance(error, asyncio.CancelledError | Exception) else None)
+    ) from (error if isinstance(error, BaseException) else None)

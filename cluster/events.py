@@ -6,6 +6,7 @@ reader must not make us do.
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 SNAPSHOT_INTERVAL = 0.2
@@ -101,7 +102,5 @@ class ProgressStream:
                 await self._changed.wait()
 
     async def _rest(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), self._interval)
-        except TimeoutError:
-            pass

@@ -1,6 +1,6 @@
 """The process that holds a local cluster: a scheduler and adaptive workers, on 127.0.0.1 only.
 
-Run as ``python -P -m cluster.local_cluster SPEC`` by `cluster.connect`, or in
+Run as ``python -P -m cluster.local_cluster SPEC RECORD`` by `cluster.local_process`, or in
 the foreground by ``outlast cluster``. Everything it wrote is gone when it ends.
 """
 
@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,12 @@ ADAPT_SECONDS = 0.5
 CONFIGURATION = {
     "distributed.scheduler.allowed-failures": 100,  # with 3, twenty deaths of workers fail a run
     "distributed.scheduler.worker-ttl": "60s",
+    "distributed.scheduler.no-workers-timeout": "120s",
     "distributed.worker.preload": ["cluster.task"],  # the first task finds the engine loaded
     "distributed.worker.profile.enabled": False,
+    # Dask's default also sets MALLOC_TRIM_THRESHOLD_, which makes glibc map and unmap every array of a block anew:
+    # a chunk then takes four times as long.
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1},
 }
 
 
@@ -44,7 +47,7 @@ async def local_cluster(spec: LocalSpec, dashboard: str = "127.0.0.1:0") -> Asyn
     scratch.mkdir(parents=True, exist_ok=True)
     try:
         with dask.config.set(CONFIGURATION):
-            async with LocalCluster(  # type: ignore[no-untyped-call]
+            async with LocalCluster(
                 n_workers=0,
                 threads_per_worker=1,
                 processes=True,
@@ -68,6 +71,7 @@ async def local_cluster(spec: LocalSpec, dashboard: str = "127.0.0.1:0") -> Asyn
 
 async def serve(
     spec: LocalSpec,
+    path: Path,
     *,
     dashboard: str = "127.0.0.1:0",
     stay: bool = False,
@@ -77,12 +81,13 @@ async def serve(
 
     Parameters
     ----------
+    path : Path
+        Where to publish its record, ``spec.record()``.
     stay : bool
         Stay when nobody uses it, for a cluster in the foreground.
     ready : callable
         Told once the scheduler listens; workers follow within seconds.
     """
-    path = spec.record()
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path)
     with local_record.alive(path):
@@ -144,9 +149,9 @@ def _exists(pid: int) -> bool:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve the cluster that the JSON of a `LocalSpec` describes."""
+    """Serve the cluster that the JSON of a `LocalSpec` describes, its record at the path that follows."""
     fields: dict[str, Any] = json.loads(arguments[0])
-    asyncio.run(serve(replace(LocalSpec("", 1), **fields)))
+    asyncio.run(serve(LocalSpec(**fields), Path(arguments[1])))
 
 
 if __name__ == "__main__":

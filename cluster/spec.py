@@ -3,9 +3,12 @@
 import hashlib
 import json
 import os
+import platform
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from dask.utils import parse_bytes
 
 import engine
 from cluster.errors import ClusterError
@@ -30,6 +33,11 @@ class LocalSpec:
         Seconds without a client after which it is gone.
     scale_down_after : float
         Seconds for which a worker must have been too many before it is retired.
+
+    Raises
+    ------
+    ClusterError
+        If the memory limit is no size.
     """
 
     directory: str
@@ -38,14 +46,21 @@ class LocalSpec:
     idle_timeout: float = 60.0
     scale_down_after: float = 10.0
 
+    def __post_init__(self) -> None:
+        try:
+            parse_bytes(self.memory_limit)
+        except ValueError as error:
+            raise ClusterError(f"memory_limit={self.memory_limit!r} is no size; write one such as '1 GiB'") from error
+
     def record(self) -> Path:
         """Return the path of the record of a running cluster that is exactly what this spec asks for.
 
-        Its name covers the spec, the interpreter, the numerics version and the
+        Its name covers the spec, the machine, the interpreter, the numerics version and the
         source files, so that a cluster started before a change of code is left
         to go when idle, and never answers for the new code.
         """
-        asked = json.dumps([asdict(self), sys.executable, engine.NUMERICS_VERSION, _source_state()])
+        state = [platform.node(), sys.executable, engine.NUMERICS_VERSION, _source_state()]
+        asked = json.dumps([asdict(self), state])
         return Path(self.directory) / f"cluster-{hashlib.sha256(asked.encode()).hexdigest()[:12]}.json"
 
 
@@ -79,7 +94,9 @@ class ConnectSpec:
         if self.kind not in KINDS:
             raise ClusterError(f"cluster kind {self.kind!r} is unknown; set it to one of {', '.join(KINDS)}")
         if self.kind == "address" and not self.address:
-            raise ClusterError("cluster kind 'address' needs an address; set it to the scheduler's tcp:// or tls:// one")
+            raise ClusterError(
+                "cluster kind 'address' needs an address; set it to the scheduler's tcp:// or tls:// one"
+            )
 
 
 def _source_state() -> list[tuple[str, int]]:

@@ -10,12 +10,14 @@ from cluster.chunks import Span
 from engine import NumericsMismatch, ResolvedPlan, Summary, simulate_chunk
 
 
-def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_version: str) -> tuple[bytes, float]:
-    """Simulate ``span`` and return its summary as bytes, and the processor seconds it took.
+def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_version: int) -> tuple[Summary, float]:
+    """Simulate ``span`` and return its summary and the processor seconds it took.
+
+    The summary travels as Dask sends arrays: compressing it (`Summary.to_bytes`) takes longer than a chunk.
 
     Parameters
     ----------
-    numerics_version : str
+    numerics_version : int
         What the client has; a worker of another version is refused, since its
         bits would differ.
 
@@ -27,7 +29,7 @@ def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_versio
     check_numerics(numerics_version)
     started = time.thread_time()
     summary = simulate_pieces(resolved, span, seed)
-    return summary.to_bytes(), time.thread_time() - started
+    return summary, time.thread_time() - started
 
 
 def simulate_pieces(resolved: ResolvedPlan, span: Span, seed: int) -> Summary:
@@ -39,7 +41,7 @@ def simulate_pieces(resolved: ResolvedPlan, span: Span, seed: int) -> Summary:
     return summary
 
 
-def check_numerics(expected: str) -> None:
+def check_numerics(expected: int) -> None:
     """Refuse to compute for a client of another numerics version.
 
     Raises
@@ -50,5 +52,5 @@ def check_numerics(expected: str) -> None:
     if expected != engine.NUMERICS_VERSION:
         raise NumericsMismatch(
             f"a worker computes with numerics version {engine.NUMERICS_VERSION}, but this run needs {expected}; "
-            "install the same version of outlast on the workers as here, or start a cluster of your own (outlast cluster)"
+            "install the same version of outlast on the workers as here, or use a cluster of your own (outlast cluster)"
         )

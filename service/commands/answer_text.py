@@ -1,0 +1,57 @@
+"""What ``outlast run`` prints: the answer, what is left, where it comes from, where to look next."""
+
+from pathlib import Path
+
+from service.runs import RunOutcome
+from service.wording import answer, money
+
+LEFT = ((0.05, "1 in 20 leaves less than"), (0.25, "1 in 4 leaves less than"), (0.50, "half leave more than"))
+
+
+def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str:
+    """Return the answer to a run as lines of plain text.
+
+    Parameters
+    ----------
+    plan_path : str
+        Of the plan, as it was typed.
+    output : Path, optional
+        Where the result was written.
+    """
+    dataset = outcome.dataset
+    terminal = dataset["terminal_balance"]
+    years = int(dataset["year"].max())
+    left = ", ".join(f"{words} {money(float(terminal.sel(quantile=quantile)))}" for quantile, words in LEFT)
+    lines = [
+        str(dataset.attrs["name"]),
+        answer(dataset),
+        f"After {years} years, in today's dollars: {left}.",
+        "",
+        provenance(outcome),
+        "",
+        "Where to look next:",
+        *_next_steps(int(dataset.attrs["seed"]), plan_path, output),
+    ]
+    return "\n".join(lines)
+
+
+def provenance(outcome: RunOutcome) -> str:
+    """Say how many scenarios, which seed, and what it took or that it came from the cache."""
+    what = f"{outcome.scenarios:,} scenarios, seed {outcome.dataset.attrs['seed']}"
+    if outcome.cached:
+        return f"{what}. From the cache: this was asked before, and nothing was computed ({outcome.seconds:.2f} s)."
+    known = outcome.scenarios - outcome.computed_scenarios
+    reused = f"; {known:,} of them were known already" if known else ""
+    return f"{what}, in {outcome.seconds:.1f} s ({outcome.core_seconds:.1f} s of processor time){reused}."
+
+
+def _next_steps(seed: int, plan_path: str, output: Path | None) -> list[str]:
+    seeded = f" --seed {seed}" if seed != 1 else ""
+    steps = {
+        f"outlast report {plan_path}{seeded} -o report.pdf": "the report, to read or to hand on",
+        f"outlast scenario {plan_path}{seeded} --index 0": "one of these futures, year by year",
+    }
+    if output is not None:
+        steps[str(output)] = "every figure, for xarray.open_dataset"
+    width = max(map(len, steps))
+    return [f"  {step:<{width}}   {what}" for step, what in steps.items()]

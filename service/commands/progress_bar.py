@@ -1,0 +1,68 @@
+"""The progress bar of a run, on the error stream, where that is a terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from cluster.events import Progress
+from engine.statistics import success_interval
+from service.wording import percent
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """Show a bar while the block runs; give the function that moves it."""
+    console = Console(stderr=True)
+    columns: list[ProgressColumn | str] = [BarColumn(bar_width=24), TextColumn("{task.percentage:>3.0f}%"), Told()]
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, snapshot=None, visible=False)
+
+        def move(snapshot: Progress) -> None:
+            bar.update(task, completed=snapshot.done, total=snapshot.total, snapshot=snapshot, visible=True)
+
+        yield move
+
+
+class Told(ProgressColumn):
+    """Scenarios, rate, success so far, workers and the time that is left, in words."""
+
+    def render(self, task: Task) -> Text:
+        """Return the words for the latest snapshot."""
+        snapshot = task.fields.get("snapshot")
+        return Text(told(snapshot) if isinstance(snapshot, Progress) else "", overflow="ellipsis", no_wrap=True)
+
+
+def told(snapshot: Progress) -> str:
+    """Say a snapshot in one line."""
+    words = [f"{snapshot.done:,} of {snapshot.total:,} scenarios"]
+    if snapshot.rate > 0:
+        words.append(f"{snapshot.rate / 1e6:.1f}M/s" if snapshot.rate >= 1e6 else f"{snapshot.rate / 1e3:,.0f}k/s")
+    if snapshot.done:
+        words.append(_success(snapshot))
+    words.append(_workers(snapshot.workers))
+    if snapshot.eta_seconds is not None:
+        words.append(f"{_duration(snapshot.eta_seconds)} left")
+    return " · ".join(words)
+
+
+def _success(snapshot: Progress) -> str:
+    won = snapshot.done - snapshot.failures
+    low, high = success_interval(won, snapshot.done)
+    width = high - low
+    return f"success {percent(won / snapshot.done, width)} ({percent(low, width)} to {percent(high, width)})"
+
+
+def _workers(workers: int) -> str:
+    if workers == 0:
+        return "workers starting"
+    return "1 worker" if workers == 1 else f"{workers} workers"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
