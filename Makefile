@@ -33,7 +33,8 @@ test: install ## everything a change has to pass: lint, types, imports, tests wi
 	@$(STEP) "lint" $(MAKE) --no-print-directory lint
 	@$(STEP) "types" $(MAKE) --no-print-directory types
 	@$(STEP) "imports" $(MAKE) --no-print-directory imports
-	@$(BIN)/python -m pytest tests notebooks --nbmake --numprocesses $(PYTEST_WORKERS) --dist worksteal --durations 10 \
+	@$(STEP) "compile the kernels" $(BIN)/python .ci/compile_kernels.py
+	@$(BIN)/python -m pytest tests notebooks --nbmake --numprocesses $(PYTEST_WORKERS) --dist loadfile --durations 10 \
 	    --cov --cov-report= --cov-fail-under 80 --cov-floor engine=95
 
 system: ## install the programs some tests need (Chromium, nginx, poppler-utils), or say how
@@ -50,7 +51,7 @@ imports: install ## imports point one way: import-linter
 	@$(BIN)/lint-imports --no-cache
 
 unit: install ## the tests alone, without coverage (ARGS="tests/engine -k name" narrows them)
-	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadfile $(ARGS)
 
 notebooks: install ## run the notebooks
 	@$(BIN)/python -m pytest --nbmake notebooks
