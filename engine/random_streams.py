@@ -173,7 +173,7 @@ def _fill_pairs(
 
 @nb.njit(nogil=True, cache=True)
 def fill_normals(out: Float32Array, seed: int, first: int, group: int, stream: int) -> None:
-    """Fill ``out`` (4, n) float32 with the standard normals of four periods, by Box and Muller; |z| is at most 6.66.
+    """Fill ``out`` (4, n) float32 with the standard normals of four periods, by Box and Muller; |z| is at most 6.77.
 
     Words 0 and 1 of a counter make periods 0 and 1 of its group, words 2 and 3 make periods 2 and 3.
     """

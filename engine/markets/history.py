@@ -128,11 +128,12 @@ def read_csv(path: Path, name: str) -> dict[str, Any]:
 
 def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
     try:
-        return float(row[column])
-    except (TypeError, ValueError) as error:
-        raise DataError(
-            f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column"
-        ) from error
+        value = float(row[column])
+    except (TypeError, ValueError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise DataError(f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column")
+    return value
 
 
 def _check_consecutive(name: str, years: Sequence[int]) -> None:
