@@ -86,12 +86,12 @@ def edge_labels(axis: Any, labels: Sequence[Label], palette: Palette = LIGHT, co
         )
 
 
-def note(axis: Any, year: float, value: float, words: str, colour: str) -> None:
-    """Mark a point of the chart, and say what happens there, at the end of the line that names the units."""
-    axis.plot([year], [value], marker="o", markersize=5, color=colour, clip_on=False, zorder=5)
+def note(axis: Any, year: float, value: float, words: str, palette: Palette = LIGHT) -> None:
+    """Mark a point of the chart, and say what fails there, at the end of the line that names the units."""
+    axis.plot([year], [value], marker="o", markersize=5, color=palette.failure, clip_on=False, zorder=5)
     figure = axis.figure
     height = figure.get_size_inches()[1] * 72
-    figure.text(1, 1 - 29 / height, f"\N{BLACK CIRCLE} {words}", fontsize=SMALL, color=colour, ha="right")
+    figure.text(1, 1 - 29 / height, f"\N{BLACK CIRCLE} {words}", fontsize=SMALL, color=palette.failure_text, ha="right")
 
 
 def spread(heights: Sequence[float], line: float, top: float) -> list[float]:

@@ -29,7 +29,7 @@ def fan_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
         dress(axis, title, "Balance at the end of each year, real dollars, by percentile", axis_money, palette)
         edge_labels(axis, _edge(values), palette)
         if dry is not None:
-            note(axis, dry, 0.0, f"1 in 20 has run out by year {dry}", palette.failure)
+            note(axis, dry, 0.0, f"1 in 20 has run out by year {dry}", palette)
 
     return draw(_fan(years, values, palette, finish), title, findings.fan_alt(result), FAN_HEIGHT)
 
@@ -59,7 +59,7 @@ def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | No
     def finish(axis: Any) -> None:
         axis.set_ylim(0, max(0.10, float(gone.max()) * 1.15))
         dress(axis, title, f"Share of {findings.futures(result)} with no money left", axis_percent, palette)
-        edge_labels(axis, [(float(gone[-1]), percent(float(gone[-1])), True)], palette, palette.failure)
+        edge_labels(axis, [(float(gone[-1]), percent(float(gone[-1])), True)], palette, palette.failure_text)
 
     area = styled(hv.Area((years, gone)), facecolor=palette.failure, alpha=0.18, linewidth=0)
     line = styled(hv.Curve((years, gone)), color=palette.failure, linewidth=1.8)

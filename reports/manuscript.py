@@ -76,14 +76,9 @@ def read(notebook: NotebookNode, leaf: Leaf, fallback_title: str) -> Manuscript:
     """
     body = "\n\n".join(piece for cell in notebook.cells for piece in _pieces(cell, leaf))
     found = _TITLE.search(body)
-    records = [json_content(output["data"][MIME]) for output in _outputs(notebook) if MIME in output.get("data", {})]
+    records = [json.loads(output["data"][MIME]) for output in _outputs(notebook) if MIME in output.get("data", {})]
     title = found[1] if found else fallback_title
     return Manuscript(title, body, records[-1] if records else None, _source_digest(notebook))
-
-
-def json_content(content: Any) -> Record:
-    """Read a JSON output, which nbformat may hold as text or as an object."""
-    return json.loads(content) if isinstance(content, str) else dict(content)
 
 
 def _source_digest(notebook: NotebookNode) -> str:

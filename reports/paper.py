@@ -7,9 +7,9 @@ and writes nothing about the day or the machine.
 import hashlib
 import io
 import json
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pypandoc
 import typst
@@ -96,12 +96,18 @@ def _compile(manuscript: Manuscript, body: str, files: dict[str, bytes]) -> byte
         '#import "report.typ": *\n'
         f"#show: report.with(title: {typst_string(title)}, name: {typst_string(manuscript.name)})\n"
     )
-    sources: Any = {"main.typ": (head + body).encode(), "report.typ": _TEMPLATE.read_bytes(), **files}
+    sources = {"main.typ": (head + body).encode(), "report.typ": _TEMPLATE.read_bytes(), **files}
     sources["tokens.typ"] = tokens.typst().encode()
-    try:
-        return typst.compile(sources, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1")
-    except typst.TypstError as error:
-        raise ReportError(f"the page could not be set: {error}; correct what the notebook shows there") from error
+    with tempfile.TemporaryDirectory(prefix="outlast-pages-") as name:
+        folder = Path(name)
+        for file, content in sources.items():
+            (folder / file).write_bytes(content)
+        try:
+            return typst.compile(
+                folder / "main.typ", root=folder, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1"
+            )
+        except RuntimeError as error:
+            raise ReportError(f"the pages cannot be set: {error}; correct what the notebook shows there") from error
 
 
 def _layout(manuscript: Manuscript) -> str:

@@ -39,7 +39,7 @@ class Provenance:
     result: xr.Dataset
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/markdown": words.provenance(self.result), MIME: make_record(self.result)}
+        return {"text/markdown": words.provenance(self.result), MIME: as_text(make_record(self.result))}
 
 
 def make_record(result: xr.Dataset) -> Record:
@@ -69,7 +69,7 @@ def values_digest(result: xr.Dataset) -> str:
 def seal(record: Record, page_numbers: list[str], layout: str) -> bytes:
     """Add the numbers on the pages, the digest of the layout, and a digest over everything; write it as JSON."""
     whole = {**record, "page_numbers": page_numbers, "layout": layout}
-    return _text({**whole, "digest": _digest(whole)}).encode()
+    return as_text({**whole, "digest": _digest(whole)}).encode()
 
 
 def unseal(content: bytes) -> Record:
@@ -100,8 +100,9 @@ def numbers_in(text: str) -> list[str]:
 
 
 def _digest(whole: Record) -> str:
-    return hashlib.sha256(_text(whole).encode()).hexdigest()
+    return hashlib.sha256(as_text(whole).encode()).hexdigest()
 
 
-def _text(whole: Record) -> str:
+def as_text(whole: Record) -> str:
+    """Write a record as JSON text in its own order, which notebooks would sort in an object."""
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1)

@@ -12,7 +12,7 @@ PAPER_POINTS_PER_PIXEL = 0.75
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of one theme, as ``#rrggbb``; ``bands`` run from the widest quantile band to the narrowest."""
+    """Colours of one theme, as ``#rrggbb``; ``failure_text`` can be read as text; ``bands`` run widest first."""
 
     ink: str
     quiet: str
@@ -21,6 +21,7 @@ class Palette:
     panel: str
     accent: str
     failure: str
+    failure_text: str
     success: str
     bands: tuple[str, str, str]
 
@@ -33,6 +34,7 @@ LIGHT = Palette(
     panel="#f4f7fa",
     accent="#0072b2",
     failure="#d55e00",
+    failure_text="#b34f00",
     success="#009e73",
     bands=("#dcebf5", "#b5d5ea", "#82b9da"),
 )
@@ -44,6 +46,7 @@ DARK = Palette(
     panel="#1d232a",
     accent="#56b4e9",
     failure="#f0894a",
+    failure_text="#f0894a",
     success="#3cc79b",
     bands=("#1c3547", "#245373", "#2f77a6"),
 )
