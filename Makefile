@@ -23,10 +23,9 @@ run: install ## answer a plan (PLAN=..., SCENARIOS=...) and write its result and
 	@$(BIN)/outlast run $(PLAN) --scenarios $(SCENARIOS) -o out/$(name).nc
 	@$(BIN)/outlast report $(PLAN) --scenarios $(SCENARIOS) -o out/$(name).pdf
 	@echo
-	@echo "Where to look next:"
-	@echo "  out/$(name).pdf   the report, to read or to hand on; outlast replay out/$(name).pdf checks its numbers"
-	@echo "  out/$(name).nc    every figure, for xarray.open_dataset"
-	@echo "  $(PLAN)   the plan: change a number and run it again"
+	@echo "Read out/$(name).pdf next: it says what the answer rests on and what could be changed."
+	@echo "$(BIN)/outlast replay out/$(name).pdf computes it again and compares every number."
+	@echo "To ask another question, change a number in $(PLAN) and make run again."
 
 test: install ## everything a change has to pass: lint, types, imports, tests with coverage, notebooks
 	@$(STEP) "system packages" .ci/system-packages
