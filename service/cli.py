@@ -5,6 +5,7 @@ Every package adds its commands under the entry-point group
 it needs. Considered typer: built on click, it brings nothing needed here.
 """
 
+import logging
 import signal
 import sys
 from importlib.metadata import EntryPoints, entry_points, version
@@ -48,6 +49,7 @@ def outlast() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run ``outlast`` and leave with 0; 2 for bad input; 1 for everything else, Ctrl-C included."""
     signal.signal(signal.SIGTERM, _as_interrupt)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a user should know we say ourselves
     sys.exit(_run(arguments))
 
 

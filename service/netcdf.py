@@ -32,6 +32,24 @@ def from_bytes(encoded: bytes) -> xr.Dataset:
         raise CacheCorrupted(f"{len(encoded):,} stored bytes are no NetCDF file; they are dropped: {error}") from error
 
 
+def prepare(path: Path) -> None:
+    """Make the folders that ``path`` needs, and check that it can be written: before a long run, not after it.
+
+    Raises
+    ------
+    PlanError
+        If the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            pass
+        if path.stat().st_size == 0:
+            path.unlink()
+    except OSError as error:
+        raise PlanError(f"{path} cannot be written ({error.strerror}); name another file with -o") from error
+
+
 def write(dataset: xr.Dataset, path: Path) -> None:
     """Write ``dataset`` to ``path`` in one step, so that a reader never sees half of it; makes missing folders.
 
@@ -40,11 +58,11 @@ def write(dataset: xr.Dataset, path: Path) -> None:
     PlanError
         If the file cannot be written.
     """
+    prepare(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(to_bytes(dataset))
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True) if path.parent.is_dir() else None
+        draft.unlink(missing_ok=True)
         raise PlanError(f"{path} cannot be written ({error.strerror}); name another file with -o") from error

@@ -2,10 +2,18 @@
 
 from pathlib import Path
 
+import xarray as xr
+
 from service.runs import RunOutcome
 from service.wording import answer, money
 
-LEFT = ((0.05, "1 in 20 leaves less than"), (0.25, "1 in 4 leaves less than"), (0.50, "half leave more than"))
+LEFT = (
+    (0.05, "in a poor future (1 in 20 leaves less)"),
+    (0.25, "in a meagre future (1 in 4 leaves less)"),
+    (0.50, "in the middle future"),
+    (0.75, "in a good future (1 in 4 leaves more)"),
+    (0.95, "in a rich future (1 in 20 leaves more)"),
+)
 
 
 def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str:
@@ -19,13 +27,12 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
         Where the result was written.
     """
     dataset = outcome.dataset
-    terminal = dataset["terminal_balance"]
-    years = int(dataset["year"].max())
-    left = ", ".join(f"{words} {money(float(terminal.sel(quantile=quantile)))}" for quantile, words in LEFT)
     lines = [
         str(dataset.attrs["name"]),
         answer(dataset),
-        f"After {years} years, in today's dollars: {left}.",
+        "",
+        f"Left after {int(dataset['year'].max())} years, in today's dollars:",
+        *_what_is_left(dataset["terminal_balance"]),
         "",
         provenance(outcome),
         "",
@@ -33,6 +40,13 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
         *_next_steps(int(dataset.attrs["seed"]), plan_path, output),
     ]
     return "\n".join(lines)
+
+
+def _what_is_left(terminal: xr.DataArray) -> list[str]:
+    amounts = {words: float(terminal.sel(quantile=quantile)) for quantile, words in LEFT}
+    said = {words: money(amount) if amount > 0 else "nothing" for words, amount in amounts.items()}
+    width, place = max(map(len, said)), max(map(len, said.values()))
+    return [f"  {words:<{width}}   {amount:>{place}}" for words, amount in said.items()]
 
 
 def provenance(outcome: RunOutcome) -> str:

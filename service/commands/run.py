@@ -40,6 +40,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     """Answer a plan: how often the money lasts, and what is left."""
     settings = load_settings(**({"executor": executor} if executor else {}))
     request = RunRequest(Plan.from_toml(plan), scenarios, precision, seed, keep_paths)
+    if output is not None:
+        netcdf.prepare(output)
     outcome = asyncio.run(_answer(request, settings))
     if output is not None:
         netcdf.write(outcome.dataset, output)

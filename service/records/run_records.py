@@ -4,15 +4,17 @@ SQLAlchemy's async engine on aiosqlite, because the same code then serves
 PostgreSQL; considered plain sqlite3 in a thread, which would not.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, select
+from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from service.errors import RecordsUnavailable
 from service.records.tables import Base, Run
@@ -32,6 +34,7 @@ class RunRecords:
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
 
     async def add(self, run: Run) -> None:
         """Record a run that starts."""
@@ -74,21 +77,32 @@ class RunRecords:
             ) from error
 
     async def _open(self) -> AsyncEngine:
-        if self._engine is None:
-            url = make_url(self._url)
-            if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-                Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_async_engine(url)
-            if url.get_backend_name() == "sqlite":
-                event.listen(engine.sync_engine, "connect", _shared_by_processes)
-            try:
-                async with engine.begin() as connection:
-                    await connection.run_sync(Base.metadata.create_all)
-            except BaseException:
-                await engine.dispose()
-                raise
-            self._engine = engine
-        return self._engine
+        async with self._opening:
+            return self._engine or await self._make()
+
+    async def _make(self) -> AsyncEngine:
+        url = make_url(self._url)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url)
+        if url.get_backend_name() == "sqlite":
+            event.listen(engine.sync_engine, "connect", _shared_by_processes)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_make_tables)
+        except BaseException:
+            await engine.dispose()
+            raise
+        self._engine = engine
+        return engine
+
+
+def _make_tables(connection: Connection) -> None:
+    """Make what is missing in single steps: two processes may start on one new database."""
+    for table in Base.metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _shared_by_processes(connection: Any, _: Any) -> None:
