@@ -94,7 +94,7 @@ class Distribution:
         """
         ranks = [_rank(probability, self.scenarios) for probability in probabilities]
         if self.values is not None:
-            return np.sort(self.values, axis=1).T[ranks]
+            return np.partition(self.values, ranks, axis=1).T[ranks]
         rows = [self._row_quantiles(row, ranks) for row in range(len(self.cents))]
         return np.stack(rows, axis=1)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def whole(plan):
 @given(cuts=st.lists(st.integers(1, 99_999), max_size=4, unique=True), block=st.sampled_from([997, 4096, 16384, 32768]))
 def test_any_partition_in_any_block_gives_the_bits_of_one_call(plan, whole, cuts, block):
     edges = [0, *sorted(cuts), 100_000]
-    parts = [simulate_chunk(plan, a, b - a, SEED, block) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [simulate_chunk(plan, a, b - a, SEED, block) for a, b in pairwise(edges)]
     merged = parts.pop()
     for part in parts:
         merged = merged.merge(part)
