@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from service.commands.options import Count, plan_argument, seed_option
 from service.commands.progress_bar import progress_bar
 from service.runs import RunOutcome, RunRequest, open_runs
 from service.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from reports.make import ReportMaker
 
 executor_option = click.option(
     "--executor", type=click.Choice(["inline", "dask"]), help="In this process, or on Dask.  [default: dask]"
@@ -48,8 +52,11 @@ def report(  # noqa: PLR0913 (click hands over one argument for each option)
         raise click.UsageError("name the file to write: -o report.pdf, --html report.html, or both")
     settings = _settings(executor)
     request = RunRequest(Plan.from_toml(plan), scenarios, precision, seed)
-    outcome = asyncio.run(_answer(request, settings))
-    _write(outcome, output, html, notebook)
+    from reports.make import report_maker
+
+    with report_maker(notebook) as maker:
+        outcome = asyncio.run(_answer(request, settings))
+        _write(maker, outcome, output, html)
     for note in outcome.notes:
         click.echo(f"Note: {note}", err=True)
     for path in filter(None, (output, html)):
@@ -84,10 +91,8 @@ async def _answer(request: RunRequest, settings: Settings) -> RunOutcome:
             return await runs.run(request, listener)
 
 
-def _write(outcome: RunOutcome, pdf: Path | None, html: Path | None, notebook: Path | None) -> None:
-    from reports.make import make_report
-
+def _write(maker: "ReportMaker", outcome: RunOutcome, pdf: Path | None, html: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.nc"
         netcdf.write(outcome.dataset, result)
-        make_report(result, pdf, html, notebook)
+        maker.make(result, pdf, html)

@@ -1,11 +1,41 @@
 """A result file becomes a report: execute the notebook once, set it as PDF, as HTML, or both."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+
 from reports.errors import ReportError
+from reports.execute import Prepared, prepared
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "plan_report.ipynb"
+
+
+@dataclass(frozen=True)
+class ReportMaker:
+    """Makes one report; its processes load from the moment that `report_maker` is entered."""
+
+    workplace: Prepared
+
+    def make(self, result: Path, pdf: Path | None, html: Path | None) -> None:
+        """Make the report as `make_report` does."""
+        executed = nbformat.read(self.workplace.execute({"result_path": str(result.resolve())}), as_version=4)
+        from reports.exporter import OutlastHTMLExporter, OutlastPDFExporter
+
+        if pdf is not None:
+            _write(pdf, OutlastPDFExporter().from_notebook_node(executed)[0])
+        if html is not None:
+            _write(html, OutlastHTMLExporter().from_notebook_node(executed)[0].encode())
+
+
+@contextmanager
+def report_maker(notebook: Path | None = None) -> Iterator[ReportMaker]:
+    """Begin to load what makes a report, which takes seconds, while its result is still being found."""
+    with prepared(notebook or NOTEBOOK) as workplace:
+        yield ReportMaker(workplace)
 
 
 def make_report(result: Path, pdf: Path | None, html: Path | None, notebook: Path | None = None) -> None:
@@ -27,17 +57,10 @@ def make_report(result: Path, pdf: Path | None, html: Path | None, notebook: Pat
     ReportError
         If the pages cannot be set, or a file cannot be written.
     """
-    # The child takes seconds; what sets the pages is imported meanwhile, on the other core.
-    threading.Thread(target=_import_exporters, daemon=True).start()
-    from reports.execute import execute
-
-    executed = execute(notebook or NOTEBOOK, {"result_path": str(result.resolve())})
-    from reports.exporter import OutlastHTMLExporter, OutlastPDFExporter
-
-    if pdf is not None:
-        _write(pdf, OutlastPDFExporter().from_notebook_node(executed)[0])
-    if html is not None:
-        _write(html, OutlastHTMLExporter().from_notebook_node(executed)[0].encode())
+    with report_maker(notebook) as maker:
+        # The child takes seconds; what sets the pages is imported meanwhile, on another core.
+        threading.Thread(target=_import_exporters, daemon=True).start()
+        maker.make(result, pdf, html)
 
 
 def _import_exporters() -> None:

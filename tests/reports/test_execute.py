@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from reports import execute as executing
 from reports.errors import NotebookFailed
-from reports.execute import Limits, child_environment, execute
+from reports.execute import Limits, child_environment, prepared
 from reports.papermill_child import NO_KERNEL
 
 
@@ -23,6 +24,12 @@ def notebook(folder: Path, *sources: str) -> Path:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
     return path
+
+
+def execute(path: Path, parameters: dict[str, object], limits: Limits | None = None) -> nbformat.NotebookNode:
+    """Execute a notebook and read it with its outputs."""
+    with prepared(path, limits) as workplace:
+        return nbformat.read(workplace.execute(parameters), as_version=4)
 
 
 def test_parameters_reach_the_notebook_and_secrets_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,24 +81,29 @@ def test_a_kernel_that_does_not_start_is_tried_once_more_and_nothing_else_is(
 ) -> None:
     calls = []
 
-    def run(job: dict, *_: object) -> tuple[int, str]:
-        calls.append(ends[len(calls)])
-        Path(job["output"]).write_text(Path(job["notebook"]).read_text())
-        return calls[-1], "No kernel started."
+    class Scripted:
+        def __init__(self, _: object) -> None:
+            calls.append(ends[len(calls)])
 
-    monkeypatch.setattr("reports.execute._run", run)
-    with nullcontext() if ends[-1] == 0 else pytest.raises(NotebookFailed):
-        execute(notebook(tmp_path), {})
+        def finish(self, _: object) -> tuple[int, str]:
+            return calls[-1], "No kernel started."
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(executing, "_Child", Scripted)
+    with prepared(notebook(tmp_path)) as workplace, nullcontext() if ends[-1] == 0 else pytest.raises(NotebookFailed):
+        workplace.execute({})
     assert len(calls) == runs
 
 
 def test_the_kernel_dies_with_the_process_that_asked(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     path = notebook(tmp_path, f"import os, time; open({str(told)!r}, 'w').write(f'{{os.getpid()}} '); time.sleep(600)")
-    ask = f"from pathlib import Path; from reports.execute import execute; execute(Path({str(path)!r}), {{}})"
+    ask = "import sys; from pathlib import Path; from reports.execute import prepared\n"
+    ask += "with prepared(Path(sys.argv[1])) as workplace: workplace.execute({})"
     asker = subprocess.Popen(
-        [sys.executable, "-c", ask],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        [sys.executable, "-c", ask, str(path)], env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     )
     kernel = int(_wait(lambda: _read(told)))
     asker.kill()
