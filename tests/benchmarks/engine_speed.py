@@ -15,7 +15,7 @@ SCENARIOS, YEARS = 262_144, 30
 
 
 def plan(years: int = YEARS, steps: int = 1, factors: int = 3) -> ResolvedPlan:
-    """Give the benchmark's plan: two assets and stochastic inflation (3 factors), or one asset and constant inflation (1)."""
+    """Give the plan: two assets and stochastic inflation (3 factors), or one asset and constant inflation (1)."""
     volatility = 0.01 if factors == 3 else 0.0
     allocation = {"us_stocks": 0.6, "us_bonds": 0.4} if factors == 3 else {"us_stocks": 1.0}
     content = {

@@ -1,4 +1,4 @@
-"""The obvious way: whole arrays in NumPy, np.percentile at the end. What most would write, and what ours is measured against."""
+"""The obvious way, which most would write: whole arrays in NumPy, np.percentile at the end."""
 
 import numpy as np
 
