@@ -56,7 +56,7 @@ notebooks: install ## run the notebooks
 	@$(BIN)/python -m pytest --nbmake notebooks
 
 bench: install ## speed and memory, as ratios within one run
-	@$(BIN)/python -m pytest tests/benchmarks --override-ini python_files="bench_*.py" -s
+	@for script in tests/benchmarks/*_speed.py; do $(BIN)/python $$script || exit; done
 
 bench-billion: install ## one billion scenarios on two cores: minutes
 	@$(BIN)/python tests/benchmarks/billion.py

@@ -9,7 +9,7 @@ OURSELVES = r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]"
 EXAMPLES = r"[\w.-]*\bexample\.(?:org|com|net)|[\w.-]+\.(?:example|invalid|test)"
 NAMESPACES = r"www\.w3\.org/|json-schema\.org/"
 URL = re.compile(r"\b[a-z][a-z0-9+]*://([^\s/\"'`<>)]*)(/?)", re.IGNORECASE)
-HARMLESS = re.compile(rf"(?:{OURSELVES}|{EXAMPLES}|[\w-]*)(?::\w+)?/?|.*[{{$%*].*|(?:{NAMESPACES}).*")
+HARMLESS = re.compile(rf"(?:{OURSELVES}|{EXAMPLES}|[\w-]*)(?::\w*)?/?|.*[{{$%*].*|(?:{NAMESPACES}).*")
 """Hosts that are nobody's: this machine, names kept for examples, a service inside one deployment, a placeholder."""
 DOMAIN = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|org|edu|gov)\b(?!\()", re.IGNORECASE)
 ALLOWED_DOMAIN = re.compile(rf"(?:{EXAMPLES}|www\.w3\.org|json-schema\.org)", re.IGNORECASE)
@@ -53,6 +53,7 @@ def test_a_host_or_a_machine_path_is_noticed(text: str) -> None:
     "text",
     [
         "tcp://127.0.0.1:8786",
+        "startswith('tcp://127.0.0.1:')",
         "redis://localhost:6379/0",
         "redis://cache:6379/0",
         "tls://{address}",
