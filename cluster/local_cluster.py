@@ -27,7 +27,7 @@ CONFIGURATION = {
     "distributed.scheduler.allowed-failures": 100,  # with 3, twenty deaths of workers fail a run
     "distributed.scheduler.worker-ttl": "60s",
     "distributed.scheduler.no-workers-timeout": "120s",
-    "distributed.worker.preload": ["cluster.task"],  # the first task finds the engine loaded
+    "distributed.worker.preload": ["cluster.worker_preload"],
     "distributed.worker.profile.enabled": False,
     # Dask's default also sets MALLOC_TRIM_THRESHOLD_, which makes glibc map and unmap every array of a block anew:
     # a chunk then takes four times as long.

@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(home: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Return a function that starts ``outlast``, in a process group of its own; whatever is left is killed at the end."""
+    """Return a function that starts ``outlast``, in a process group of its own; what is left is killed at the end."""
     started: list[subprocess.Popen[str]] = []
 
     def call(*arguments: str) -> "subprocess.Popen[str]":
