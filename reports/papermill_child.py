@@ -2,7 +2,8 @@
 
 ``python -m reports.papermill_child JOB`` where JOB is JSON; the notebook's parameters follow as one line on the
 standard input. The kernel of a notebook that names our reports loads what they draw with while papermill loads, and
-while the parent still looks for the result. The last line printed says what went wrong. The kernel ends by itself, within a second, when this process does.
+while the parent still looks for the result. The last line says what went wrong. The kernel ends by itself, within a
+second, when this process does.
 """
 
 import json

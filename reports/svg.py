@@ -83,4 +83,3 @@ def _finish(svg: str, title: str, alt: str) -> str:
     body = body.replace("'DejaVu Sans'", _FACES)
     said = f'role="img">\n <title>{escape(title)}</title>\n <desc>{escape(alt)}</desc>'
     return re.sub(r">", lambda _: f" {said}", body, count=1)
-

@@ -61,9 +61,7 @@ def test_a_file_that_is_no_report_is_bad_input(plan: Path) -> None:
     assert "give a PDF that `outlast report` made" in str(said.exception)
 
 
-def test_edited_numbers_end_with_exit_code_one(
-    plan: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_edited_numbers_end_with_exit_code_one(plan: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Which numbers are found to differ is for test_replay; here it is what the command makes of them."""
     from reports import replay as checking
 

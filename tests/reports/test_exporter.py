@@ -14,9 +14,7 @@ from pypdf import PdfReader
 
 from reports.exporter import OutlastHTMLExporter, OutlastPDFExporter
 
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="  # one dot
-)
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="  # one dot
 FRAME = "<table><thead><tr><th>asset</th></tr></thead><tbody><tr><td>a frame's cell</td></tr></tbody></table>"
 
 
