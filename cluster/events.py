@@ -24,7 +24,7 @@ class Progress:
     failures : int
         Scenarios among ``done`` that failed.
     rate : float
-        Scenarios a second since the run started; 0 before the first piece.
+        Scenarios a second of late; 0 before the first piece.
     workers : int
         Workers that simulate now.
     elapsed : float

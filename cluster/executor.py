@@ -6,6 +6,7 @@ Cancelling is asyncio's own: cancel the task that awaits `execute`.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from cluster.chunks import Piece, Span, plan_spans
 from cluster.events import Progress
 from cluster.merge_tree import MergeTree
 from engine import ResolvedPlan, Summary
+
+RATE_PARTS = 16
+"""The rate is that of so many parts of late: workers come and go, and the first part waits for one to start."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ async def execute(
     horizon = resolved.plan.horizon
     spans = plan_spans(pieces, horizon.years * horizon.steps_per_year, executor.slots, executor.task_seconds)
     total = sum(span.count for span in spans)
-    started, done, failures, core_seconds, tree = time.monotonic(), 0, 0, 0.0, MergeTree()
+    done, failures, core_seconds, tree, started = 0, 0, 0.0, MergeTree(), time.monotonic()
+    marks = deque([(0.0, 0)], maxlen=RATE_PARTS)
     on_event(Progress(0, total, 0, 0.0, executor.workers(), 0.0))
     async with aclosing(executor.simulate(resolved, spans, seed)) as parts:
         async for part in parts:
@@ -91,5 +96,7 @@ async def execute(
             done, failures = done + part.summary.scenarios, failures + part.summary.failures
             core_seconds += part.core_seconds
             elapsed = time.monotonic() - started
-            on_event(Progress(done, total, failures, done / max(elapsed, 1e-9), executor.workers(), elapsed))
+            rate = (done - marks[0][1]) / max(elapsed - marks[0][0], 1e-9)
+            marks.append((elapsed, done))
+            on_event(Progress(done, total, failures, rate, executor.workers(), elapsed))
     return Executed(await asyncio.to_thread(tree.total), core_seconds)

@@ -8,11 +8,11 @@ from service.runs import RunOutcome
 from service.wording import answer, money
 
 LEFT = (
-    (0.05, "in a poor future (1 in 20 leaves less)"),
-    (0.25, "in a meagre future (1 in 4 leaves less)"),
-    (0.50, "in the middle future"),
-    (0.75, "in a good future (1 in 4 leaves more)"),
-    (0.95, "in a rich future (1 in 20 leaves more)"),
+    (0.05, "the worst 1 in 20 leave at most"),
+    (0.25, "the worst 1 in 4 leave at most"),
+    (0.50, "the middle one leaves"),
+    (0.75, "the best 1 in 4 leave at least"),
+    (0.95, "the best 1 in 20 leave at least"),
 )
 
 
