@@ -15,6 +15,7 @@ from cluster import connect as connecting
 from cluster import local_process, local_record
 from cluster.connect import connect
 from cluster.errors import ClusterError
+from cluster.events import Progress
 from cluster.executor import execute
 from cluster.local_record import LocalRecord
 from cluster.spec import ConnectSpec, LocalSpec
@@ -119,6 +120,24 @@ def test_the_record_of_a_killed_cluster_is_known_to_be_dead_and_another_is_start
 
     asyncio.run(run())
     assert files(tmp_path) == set(), "what the killed one left was swept away"
+
+
+def test_a_cluster_lost_in_mid_run_is_said(tmp_path: Path, resolved: ResolvedPlan, until_gone: Gone) -> None:
+    spec = LocalSpec(str(tmp_path), maximum=1)
+
+    async def run() -> None:
+        async with connect(ConnectSpec(spec)) as executor:
+            record = await find_or_start(spec)
+
+            def kill(event: Progress) -> None:
+                if event.done:
+                    local_process.kill(record.pid)
+
+            with pytest.raises(ClusterError, match="lost in mid-run"):
+                await execute(executor, resolved, [(0, 10**9)], 7, kill)
+            await until_gone(record.pid)
+
+    asyncio.run(run())
 
 
 def test_a_cluster_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
