@@ -1,4 +1,7 @@
-"""``outlast report`` and ``outlast replay``."""
+"""``outlast report`` and ``outlast replay``.
+
+A report's kernel takes longest to load, so it is started first, and the way to run is imported while it loads.
+"""
 
 import asyncio
 import tempfile
@@ -8,14 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from engine import Plan
-from service import netcdf
+from reports.make import ReportMaker, report_maker
 from service.commands.options import Count, plan_argument, seed_option
-from service.commands.progress_bar import progress_bar
-from service.runs import RunOutcome, RunRequest, open_runs
-from service.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from reports.make import ReportMaker
+    from service.runs import RunOutcome
+    from service.settings import Settings
 
 executor_option = click.option(
     "--executor", type=click.Choice(["inline", "dask"]), help="In this process, or on Dask.  [default: dask]"
@@ -50,12 +51,9 @@ def report(  # noqa: PLR0913 (click hands over one argument for each option)
     """Write the report of a plan, from the cache where its answer is known."""
     if output is None and html is None:
         raise click.UsageError("name the file to write: -o report.pdf, --html report.html, or both")
-    settings = _settings(executor)
-    request = RunRequest(Plan.from_toml(plan), scenarios, precision, seed)
-    from reports.make import report_maker
-
+    asked = Plan.from_toml(plan)
     with report_maker(notebook) as maker:
-        outcome = asyncio.run(_answer(request, settings))
+        outcome = asyncio.run(_answer((asked, scenarios, precision, seed), executor))
         _write(maker, outcome, output, html)
     for note in outcome.notes:
         click.echo(f"Note: {note}", err=True)
@@ -81,17 +79,24 @@ def replay(ctx: click.Context, pdf: Path, executor: str | None) -> None:
     ctx.exit(1)
 
 
-def _settings(executor: str | None) -> Settings:
+def _settings(executor: str | None) -> "Settings":
+    from service.settings import load_settings
+
     return load_settings(**({"executor": executor} if executor else {}))
 
 
-async def _answer(request: RunRequest, settings: Settings) -> RunOutcome:
-    async with open_runs(settings) as runs:
+async def _answer(asked: tuple[Plan, int | None, float | None, int], executor: str | None) -> "RunOutcome":
+    from service.commands.progress_bar import progress_bar
+    from service.runs import RunRequest, open_runs
+
+    async with open_runs(_settings(executor)) as runs:
         with progress_bar() as listener:
-            return await runs.run(request, listener)
+            return await runs.run(RunRequest(*asked), listener)
 
 
-def _write(maker: "ReportMaker", outcome: RunOutcome, pdf: Path | None, html: Path | None) -> None:
+def _write(maker: ReportMaker, outcome: "RunOutcome", pdf: Path | None, html: Path | None) -> None:
+    from service import netcdf
+
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.nc"
         netcdf.write(outcome.dataset, result)

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from reports.errors import ReportError
 from reports.execute import Prepared, prepared
 
@@ -22,7 +20,11 @@ class ReportMaker:
 
     def make(self, result: Path, pdf: Path | None, html: Path | None) -> None:
         """Make the report as `make_report` does."""
-        executed = nbformat.read(self.workplace.execute({"result_path": str(result.resolve())}), as_version=4)
+        threading.Thread(target=_import_exporters, daemon=True).start()  # on another core, while the kernel works
+        path = self.workplace.execute({"result_path": str(result.resolve())})
+        import nbformat
+
+        executed = nbformat.read(path, as_version=4)
         from reports.exporter import OutlastHTMLExporter, OutlastPDFExporter
 
         if pdf is not None:
@@ -58,8 +60,6 @@ def make_report(result: Path, pdf: Path | None, html: Path | None, notebook: Pat
         If the pages cannot be set, or a file cannot be written.
     """
     with report_maker(notebook) as maker:
-        # The child takes seconds; what sets the pages is imported meanwhile, on another core.
-        threading.Thread(target=_import_exporters, daemon=True).start()
         maker.make(result, pdf, html)
 
 

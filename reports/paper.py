@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from reports import tokens
 from reports.errors import ReportError
 from reports.manuscript import Manuscript
-from reports.record import FILE_NAME, numbers_in, seal
+from reports.sealing import FILE_NAME, numbers_in, seal
 
 _PACKAGE = Path(__file__).parent
 _TEMPLATE = _PACKAGE / "templates" / "report.typ"

@@ -1,12 +1,11 @@
 """The record that travels in a report: what is needed to make its numbers again, and the numbers it prints.
 
-A notebook shows it in its last section (`Provenance`), the exporter attaches it to the PDF,
-and ``outlast replay`` reads it.
+A notebook shows it in its last section (`Provenance`); `sealing` puts it into the PDF and reads it there. This module
+is imported by kernels, so it stays clear of the engine, whose import takes a second.
 """
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +13,11 @@ import numpy as np
 import xarray as xr
 
 from reports import words
-from reports.errors import NotAReport, RecordEdited
 from reports.printed import printed
 
 MIME = "application/vnd.outlast.record+json"
-FILE_NAME = "outlast-record.json"
 FORMAT = 1
 _ATTRIBUTES = ("numerics_version", "outlast_version", "plan_key", "result_key", "data_digest")
-_NUMBER = re.compile(r"[−-]?\$?\d[\d,]*(?:\.\d+)?[%kMB]?")
 
 Record = dict[str, Any]
 
@@ -64,43 +60,6 @@ def values_digest(result: xr.Dataset) -> str:
         digest.update(f"{name}{values.shape}".encode())
         digest.update(values.tobytes())
     return digest.hexdigest()
-
-
-def seal(record: Record, page_numbers: list[str], layout: str) -> bytes:
-    """Add the numbers on the pages, the digest of the layout, and a digest over everything; write it as JSON."""
-    whole = {**record, "page_numbers": page_numbers, "layout": layout}
-    return as_text({**whole, "digest": _digest(whole)}).encode()
-
-
-def unseal(content: bytes) -> Record:
-    """Read what `seal` wrote.
-
-    Raises
-    ------
-    NotAReport
-        If it is no record, or one of another format.
-    RecordEdited
-        If its digest is not that of its content.
-    """
-    try:
-        whole = json.loads(content)
-        said = whole.pop("digest")
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise NotAReport("the attached record cannot be read; ask for the report as it was made") from error
-    if _digest(whole) != said:
-        raise RecordEdited("the attached record was edited: its digest does not match; get the report as it was made")
-    if whole.get("format") != FORMAT:
-        raise NotAReport(f"the record has format {whole.get('format')}, this version reads {FORMAT}; update Outlast")
-    return dict(whole)
-
-
-def numbers_in(text: str) -> list[str]:
-    """List the numbers of a text in reading order, each as printed."""
-    return _NUMBER.findall(text)
-
-
-def _digest(whole: Record) -> str:
-    return hashlib.sha256(as_text(whole).encode()).hexdigest()
 
 
 def as_text(whole: Record) -> str:

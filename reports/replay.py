@@ -18,7 +18,8 @@ from engine import NUMERICS_VERSION, NumericsMismatch, Plan
 from reports.errors import NotAReport
 from reports.make import make_report
 from reports.paper import page_text
-from reports.record import FILE_NAME, Record, make_record, numbers_in, unseal
+from reports.record import Record, make_record
+from reports.sealing import FILE_NAME, numbers_in, unseal
 from service import netcdf
 from service.runs import RunRequest, open_runs
 from service.settings import Settings

@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, DictionaryObject, NameObject
 
 from engine import NumericsMismatch
-from reports import record
+from reports import sealing
 from reports.errors import NotAReport, RecordEdited
 from reports.paper import page_text
 from reports.replay import read_record, replay
@@ -27,7 +27,7 @@ def with_record(pdf: bytes, sealed: bytes) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     for attachment in list(writer.attachment_list):
         attachment.delete()
-    writer.add_attachment(record.FILE_NAME, sealed)
+    writer.add_attachment(sealing.FILE_NAME, sealed)
     return written(writer)
 
 
@@ -38,7 +38,7 @@ def written(writer: PdfWriter) -> bytes:
 
 
 def attached(pdf: bytes) -> bytes:
-    return PdfReader(io.BytesIO(pdf)).attachments[record.FILE_NAME][0]
+    return PdfReader(io.BytesIO(pdf)).attachments[sealing.FILE_NAME][0]
 
 
 async def check(folder: Path, pdf: bytes, settings: Settings) -> list[str]:
@@ -64,9 +64,9 @@ async def test_a_number_edited_together_with_its_digest_is_caught_by_computing_a
     made, tmp_path: Path, settings: Settings
 ) -> None:
     pdf = made.pdf.read_bytes()
-    whole = record.unseal(attached(pdf))
+    whole = sealing.unseal(attached(pdf))
     whole["printed"]["terminal balance, median"] = "$9.99M"
-    forged = with_record(pdf, record.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
+    forged = with_record(pdf, sealing.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
     found = await check(tmp_path, forged, settings)
     assert len(found) == 1
     assert found[0].startswith("terminal balance, median: the report says $9.99M, it should be $")
@@ -83,8 +83,8 @@ async def test_one_edited_digit_on_a_page_is_caught(made, tmp_path: Path, settin
 
 async def test_another_seed_in_a_resealed_record_is_caught(made, tmp_path: Path, settings: Settings) -> None:
     pdf = made.pdf.read_bytes()
-    whole = {**record.unseal(attached(pdf)), "seed": 8}
-    forged = with_record(pdf, record.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
+    whole = {**sealing.unseal(attached(pdf)), "seed": 8}
+    forged = with_record(pdf, sealing.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
     labels = " ".join(await check(tmp_path, forged, settings))
     assert "seed: the report says 7, it should be 8" in labels
     assert "digest of values_digest" in labels
@@ -94,8 +94,8 @@ async def test_a_report_of_another_numerics_version_says_what_to_replay_it_with(
     made, tmp_path: Path, settings: Settings
 ) -> None:
     pdf = made.pdf.read_bytes()
-    whole = {**record.unseal(attached(pdf)), "numerics_version": "0"}
-    forged = with_record(pdf, record.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
+    whole = {**sealing.unseal(attached(pdf)), "numerics_version": "0"}
+    forged = with_record(pdf, sealing.seal(whole, whole.pop("page_numbers"), whole.pop("layout")))
     with pytest.raises(NumericsMismatch, match="replay it with Outlast"):
         await check(tmp_path, forged, settings)
 
