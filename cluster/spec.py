@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 
 import engine
@@ -15,6 +16,8 @@ from cluster.errors import ClusterError
 
 KINDS = ("local", "address")
 NOT_YET = ("kubernetes", "gateway")
+PROCESSORS: int = CPU_COUNT
+"""Processors that this process may use: affinity and container limits counted."""
 
 
 @dataclass(frozen=True)

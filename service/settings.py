@@ -1,6 +1,5 @@
 """Every setting, what it means and where it comes from: OUTLAST_* variables, then ``.env``, then these defaults."""
 
-import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -8,7 +7,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cluster.spec import ConnectSpec, LocalSpec
+from cluster.spec import PROCESSORS, ConnectSpec, LocalSpec
 from engine import PlanError
 
 Environment = Literal["development", "staging", "production"]
@@ -75,7 +74,7 @@ class Settings(BaseSettings):
     cluster_address: str | None = Field(None, description="Of a running scheduler, tcp://host:port or tls://host:port.")
     cluster_dir: Path | None = Field(None, description="Folder of the local cluster's record, locks and scratch files.")
     max_workers: int = Field(
-        os.cpu_count() or 1, ge=1, description="Most workers of the local cluster, one thread each; the least is one."
+        PROCESSORS, ge=1, description="Most workers of the local cluster, one thread each; the least is one."
     )
     worker_memory: str = Field("1 GiB", description="Memory limit of one worker, as Dask writes it.")
     cluster_idle_timeout: float = Field(

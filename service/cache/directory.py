@@ -84,7 +84,7 @@ class DirectoryStore:
     def _put(self, path: Path, value: bytes) -> None:
         draft = path.with_suffix(f".{uuid.uuid4().hex}{DRAFT}")
         try:
-            self.directory.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)  # plans are private
             draft.write_bytes(value)
             os.utime(draft, (self.clock(), self.clock()))
             draft.replace(path)

@@ -83,7 +83,7 @@ class RunRecords:
     async def _make(self) -> AsyncEngine:
         url = make_url(self._url)
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = create_async_engine(url)
         if url.get_backend_name() == "sqlite":
             event.listen(engine.sync_engine, "connect", _shared_by_processes)

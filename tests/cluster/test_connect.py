@@ -49,27 +49,18 @@ def test_a_cluster_is_gone_with_its_files_when_nobody_has_used_it_for_a_while(tm
     assert files(tmp_path) == set()
 
 
-def test_a_cancelled_run_takes_the_cluster_it_was_alone_on_with_it(
-    tmp_path: Path, resolved: ResolvedPlan, until_gone: Gone
-) -> None:
-    spec = LocalSpec(str(tmp_path), maximum=2)
+def test_who_is_cancelled_takes_the_cluster_it_was_alone_on_with_it(tmp_path: Path, until_gone: Gone) -> None:
+    spec = LocalSpec(str(tmp_path), maximum=1)
 
-    async def run() -> LocalRecord:
-        started, record = asyncio.Event(), None
+    async def be_cancelled() -> None:
+        async with connect(ConnectSpec(spec)):
+            raise asyncio.CancelledError
 
-        async def work() -> None:
-            async with connect(ConnectSpec(spec)) as executor:
-                await execute(executor, resolved, [(0, 10**9)], 7, lambda event: started.set() if event.done else None)
-
-        working = asyncio.create_task(work())
-        await started.wait()
-        record = local_record.read_live(spec.record())
-        assert record is not None
-        working.cancel()
+    async def run() -> None:
+        record = await find_or_start(spec)
         with pytest.raises(asyncio.CancelledError):
-            await working
+            await be_cancelled()
         await until_gone(record.pid)
-        return record
 
     asyncio.run(run())
     assert files(tmp_path) == set()
@@ -134,7 +125,7 @@ def test_a_cluster_lost_in_mid_run_is_said(tmp_path: Path, resolved: ResolvedPla
                     local_process.kill(record.pid)
 
             with pytest.raises(ClusterError, match="lost in mid-run"):
-                await execute(executor, resolved, [(0, 10**9)], 7, kill)
+                await execute(executor, resolved, [(0, 5_000_000)], 7, kill)
             await until_gone(record.pid)
 
     asyncio.run(run())

@@ -1,0 +1,61 @@
+"""Runs on a real cluster: the bits of this process, and a new cluster where the old one died."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+
+import xarray as xr
+
+from engine import Plan, simulate
+from service.runs import RunRequest, open_runs
+from service.settings import load_settings
+
+PLAN = Plan.model_validate(
+    {
+        "name": "Ten years",
+        "horizon": {"years": 10},
+        "portfolio": {"balance": 500_000, "allocation": {"stocks": 1.0}},
+        "spending": {"kind": "constant_real", "amount": 55_000},
+        "market": {
+            "kind": "lognormal",
+            "assets": {"stocks": {"mean": 0.07, "volatility": 0.16}},
+            "inflation": {"mean": 0.025, "volatility": 0.01},
+        },
+    }
+)
+
+
+def cluster_pid(home: Path) -> int:
+    (record,) = (home / "cluster").glob("cluster-*.json")
+    return int(json.loads(record.read_text())["pid"])
+
+
+def test_runs_answer_alike_on_dask_and_go_on_after_their_cluster_died(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path, executor="dask", max_workers=1, cluster_idle_timeout=0.5)
+
+    async def run() -> tuple[xr.Dataset, xr.Dataset, int]:
+        async with open_runs(settings) as runs:
+            before = await runs.run(RunRequest(PLAN, 300_000, seed=7))
+            died = cluster_pid(tmp_path)
+            os.killpg(died, signal.SIGKILL)
+            async with asyncio.timeout(60):
+                while await runs.run(RunRequest(PLAN, 300_000, seed=7)) and _lives(died):
+                    await asyncio.sleep(0.05)
+            after = await runs.run(RunRequest(PLAN, 600_000, seed=7))
+            assert cluster_pid(tmp_path) != died
+        return before.dataset, after.dataset, after.computed_scenarios
+
+    before, after, computed = asyncio.run(run())
+    xr.testing.assert_identical(before, simulate(PLAN, 300_000, seed=7))
+    xr.testing.assert_identical(after, simulate(PLAN, 600_000, seed=7))
+    assert computed == 300_000
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
