@@ -98,7 +98,7 @@ class Runs:
         started = time.perf_counter()
         question = await asyncio.to_thread(check, request, self._settings)
         run_id, unrecorded = uuid.uuid4().hex, []
-        unrecorded += await self._record(self._records.add(_record(run_id, request, question)))
+        unrecorded += await self._record(self._records.add(_row(run_id, request, question)))
         try:
             (answer, notes), first = await self._flights.join(
                 question.key, lambda listener: self._answer(question, listener), progress
@@ -154,7 +154,7 @@ async def open_runs(settings: Settings) -> AsyncIterator[Runs]:
         yield Runs(settings, cache, records, stack)
 
 
-def _record(run_id: str, request: RunRequest, question: Question) -> Run:
+def _row(run_id: str, request: RunRequest, question: Question) -> Run:
     return Run(
         id=run_id,
         name=request.plan.name,
