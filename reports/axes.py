@@ -11,7 +11,7 @@ from reports.tokens import LIGHT, PAPER_POINTS_PER_PIXEL, TYPE, Palette
 
 SMALL = TYPE.small * PAPER_POINTS_PER_PIXEL * 0.9
 TITLE = TYPE.body * PAPER_POINTS_PER_PIXEL
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 104.0, 42.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 104.0, 38.0, 34.0
 LINE = 11.5
 """Points between the baselines of two labels at the right edge."""
 

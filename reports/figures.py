@@ -16,7 +16,7 @@ from reports.svg import Figure, draw, styled
 from reports.tokens import BANDS, LIGHT, Palette
 from service.wording import money, percent
 
-FAN_HEIGHT = 305.0
+FAN_HEIGHT = 335.0
 SMALL_HEIGHT = 168.0
 
 

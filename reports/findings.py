@@ -22,6 +22,7 @@ def futures(result: xr.Dataset) -> str:
     return "historical starts" if is_historical(result) else "futures"
 
 
+_ONE_IN = {0.05: "1 in 20", 0.10: "1 in 10", 0.25: "1 in 4"}
 _CAUSES = {
     "early_losses": "Early losses: after ten years the investments bought less than at the start",
     "high_inflation": "High inflation: prices rose by more than 4% a year",
@@ -44,8 +45,11 @@ def fan(result: xr.Dataset) -> str:
     low, middle = (float(result["terminal_balance"].sel(quantile=level)) for level in (0.05, 0.50))
     if middle <= 0:
         return f"Most {futures(result)} end with nothing left"
-    worst = "nothing" if low <= 0 else f"less than {money(low)}"
-    return f"The middle of all {futures(result)} ends with {money(middle)}; 1 in 20 ends with {worst}"
+    start = f"The middle of all {futures(result)} ends with {money(middle)}"
+    if low > 0:
+        return f"{start}; 1 in 20 ends with less than {money(low)}"
+    empty = max(level for level in _ONE_IN if _at_end(result, "balance", level) <= 0)
+    return f"{start}; {_ONE_IN[empty]} ends with nothing"
 
 
 def fan_alt(result: xr.Dataset) -> str:

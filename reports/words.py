@@ -83,6 +83,8 @@ def depletion(result: xr.Dataset) -> str:
 def failures(result: xr.Dataset) -> str:
     """Say what went wrong in the scenarios that failed, with their counts by cause."""
     said, total = printed(result), int(result["failure_cause"].sum())
+    if not total and wording.requires_nothing(result):
+        return "Nothing has to be paid in this plan, so nothing goes unpaid; what varies is the spending above."
     if not total:
         return f"Nothing did: no scenario of {said['scenarios']} fell short of what the plan requires."
     return f"{_failure_lead(result, said)}\n\n{_cause_table(result, said)}"
@@ -119,16 +121,20 @@ def provenance(result: xr.Dataset) -> str:
 
 def _meaning(result: xr.Dataset) -> str:
     if wording.requires_nothing(result):
-        return (
-            "This rule spends what the portfolio allows, so it does not run out; what varies is how much there is to "
-            "spend. The question for the household is whether it could live on the lower figures."
-        )
+        return _meaning_of_spending(result)
     counts = result["failure_year"].values
     if not counts.any():
         return "Everything the plan requires is paid in every year. " + _left(result)
     first = int(result["year"].values[int((counts > 0).argmax())])
     unpaid = f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}."
     return f"{unpaid} {_left(result)}"
+
+
+def _meaning_of_spending(result: xr.Dataset) -> str:
+    lives = "The question for the household is whether it could live on the lower figures."
+    if result["depletion_year"].values.any():
+        return f"Nothing in this plan has to be paid, so spending falls before it fails, but money can run out. {lives}"
+    return f"This rule spends what the portfolio allows, so it does not run out; what varies is the spending. {lives}"
 
 
 def _left(result: xr.Dataset) -> str:
@@ -147,7 +153,8 @@ def _choices(result: xr.Dataset) -> str:
 def _failure_lead(result: xr.Dataset, said: Printed) -> str:
     share = "" if wording.is_historical(result) else f", {said['failures, share']},"
     some = findings.futures(result)
-    return f"{said['failures']} of {said['scenarios']} {some}{share} fell short of what the plan requires."
+    what = "ran out of money" if wording.requires_nothing(result) else "fell short of what the plan requires"
+    return f"{said['failures']} of {said['scenarios']} {some}{share} {what}."
 
 
 def _cause_table(result: xr.Dataset, said: Printed) -> str:

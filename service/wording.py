@@ -160,7 +160,7 @@ def certainty(result: xr.Dataset) -> str:
     """Say in one sentence how sure the headline is, or, where nothing is required, how well spending holds."""
     if requires_nothing(result):
         below = percent(years_below_first(result))
-        return f"In {below} of later years spending is below the first year's."
+        return f"In {below} of later years spending is below the first year's{_running_out(result)}."
     said = interval(result)
     return f"The simulation pins this down to {said} (95% confidence)." if said.startswith("between") else said
 
@@ -168,6 +168,16 @@ def certainty(result: xr.Dataset) -> str:
 def answer(result: xr.Dataset) -> str:
     """Answer in two sentences: the headline, and how sure it is."""
     return f"{headline(result)} {certainty(result)}"
+
+
+def _running_out(result: xr.Dataset) -> str:
+    """Say how often a plan that requires nothing runs out, which for it is what failing means."""
+    scenarios = int(result.attrs["scenarios"])
+    out = scenarios - successes(result)
+    if not out:
+        return ""
+    often = f"{out} of {scenarios} historical starts" if is_historical(result) else f"{odds(out / scenarios)} futures"
+    return f", and in {often} the money runs out"
 
 
 def _decimals(width: float) -> int:

@@ -1,13 +1,21 @@
 """What a report says about plans of different kinds."""
 
 import re
+from typing import Any
 
 import pytest
 import xarray as xr
 
+from engine import Plan, simulate
 from reports import words
 from reports.markdown import plain, table
 from reports.printed import printed
+
+PLAN: dict[str, Any] = {
+    "horizon": {"years": 30},
+    "portfolio": {"balance": 1_000_000, "allocation": {"us_stocks": 1.0}},
+    "market": {"kind": "lognormal"},
+}
 
 
 def test_every_number_in_the_tables_is_in_the_record(result: xr.Dataset) -> None:
@@ -61,3 +69,13 @@ def test_the_assumptions_state_amounts_exactly_as_the_plan_does(result: xr.Datas
     said = words.assumed(result).replace("\\", "")
     stated = ("$1,000,000", "60% US stocks, 40% US bonds", "0.2% of assets a year", "$12,000 a year in years 3 to 20")
     assert [amount for amount in stated if amount not in said] == []
+
+
+def test_a_plan_that_requires_nothing_but_can_run_out_says_so() -> None:
+    """Guardrails cut spending, but nothing keeps them from emptying the portfolio."""
+    rule = {"kind": "guyton_klinger", "amount": 90_000}
+    plan = Plan.model_validate({**PLAN, "spending": rule, "cash_flows": []})
+    emptied = simulate(plan, scenarios=2_000, seed=7)
+    assert "money can run out" in words.answer(emptied)
+    assert "ran out of money" in words.failures(emptied)
+    assert "does not run out" not in words.answer(emptied)

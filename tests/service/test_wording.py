@@ -112,3 +112,8 @@ def test_a_plan_that_requires_nothing_leads_with_its_spending_and_never_says_suc
     assert "In 47% of later years spending is below the first year's." in said
     assert "100" not in said
     assert "success" not in said.lower()
+
+
+def test_a_plan_that_requires_nothing_still_says_how_often_the_money_runs_out() -> None:
+    said = wording.answer(result(9_600, 10_000, (0.956, 0.964), requires=0))
+    assert said.endswith("spending is below the first year's, and in 4 in 100 futures the money runs out.")
