@@ -47,7 +47,7 @@ types: install ## types of the code: mypy, strict
 	@$(BIN)/mypy
 
 imports: install ## imports point one way: import-linter
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 unit: install ## the tests alone, without coverage (ARGS="tests/engine -k name" narrows them)
 	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadfile $(ARGS)
