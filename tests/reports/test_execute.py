@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,6 +16,12 @@ from reports import execute as executing
 from reports.errors import NotebookFailed
 from reports.execute import Limits, child_environment, prepared
 from reports.papermill_child import NO_KERNEL
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep failed notebooks with the other files of the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def notebook(folder: Path, *sources: str) -> Path:
