@@ -46,7 +46,7 @@ async def local_cluster(spec: LocalSpec, dashboard: str = "127.0.0.1:0") -> Asyn
     scratch = Path(spec.directory) / f"scratch-{os.getpid()}"
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        with dask.config.set(CONFIGURATION):
+        with dask.config.set({**CONFIGURATION, "temporary-directory": str(scratch)}):
             async with LocalCluster(
                 n_workers=0,
                 threads_per_worker=1,
@@ -54,7 +54,6 @@ async def local_cluster(spec: LocalSpec, dashboard: str = "127.0.0.1:0") -> Asyn
                 memory_limit=spec.memory_limit,
                 host="127.0.0.1",
                 dashboard_address=dashboard,
-                local_directory=str(scratch),
                 asynchronous=True,
             ) as cluster:
                 cluster.adapt(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ inflation = { mean = 0.025, volatility = 0.01 }
 def home(tmp_path: Path) -> Path:
     """Return a folder that holds a plan and everything that Outlast writes."""
     (tmp_path / "plan.toml").write_text(PLAN)
+    (tmp_path / "tmp").mkdir()
     return tmp_path
 
 
@@ -47,7 +49,12 @@ def start(home: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         process = subprocess.Popen(
             [*OUTLAST, *arguments],
             cwd=home,
-            env={**os.environ, "OUTLAST_HOME": str(home / "outlast"), "OUTLAST_MAX_WORKERS": "2"},
+            env={
+                **os.environ,
+                "OUTLAST_HOME": str(home / "outlast"),
+                "OUTLAST_MAX_WORKERS": "2",
+                "TMPDIR": str(home / "tmp"),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -62,14 +69,16 @@ def start(home: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
     for record in (home / "outlast").rglob("cluster-*.json"):
-        os.killpg(json.loads(record.read_text())["pid"], signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(json.loads(record.read_text())["pid"], signal.SIGKILL)
 
 
 def wait_until(condition: Callable[[], Any]) -> Any:
     """Return what ``condition`` gives once it is true; fail where it is not within a minute."""
     end = time.monotonic() + 60
     while not (found := condition()):
-        assert time.monotonic() < end, "it did not come to this within a minute"
+        if time.monotonic() > end:
+            pytest.fail("it did not come to this within a minute")
         time.sleep(0.05)
     return found
 
@@ -92,8 +101,9 @@ def cluster_pid(home: Path) -> int | None:
 
 
 def left_behind(home: Path) -> list[str]:
-    """Return what lies in the cluster's folder, but for the empty locks."""
-    return [path.name for path in (home / "outlast" / "cluster").iterdir() if path.suffix != ".lock"]
+    """Return what lies in the cluster's and the system's temporary folder, but for the cluster's empty locks."""
+    folders = (home / "outlast" / "cluster", home / "tmp")
+    return [path.name for folder in folders for path in folder.iterdir() if path.suffix != ".lock"]
 
 
 def test_a_run_interrupted_by_ctrl_c_leaves_no_process_and_no_file_behind(
