@@ -41,9 +41,9 @@ def desk(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def surroundings(desk: Path) -> dict[str, str]:
-    """Return an environment with our commands on PATH, a home of its own, and a cluster that leaves soon."""
+    """Return an environment with our commands on PATH, a home of its own, and a cluster that is left for the next."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "OUTLAST_HOME": str(desk / "home"), "OUTLAST_CLUSTER_IDLE_TIMEOUT": "5"}
+    return {**os.environ, "PATH": path, "OUTLAST_HOME": str(desk / "home"), "OUTLAST_CLUSTER_IDLE_TIMEOUT": "20"}
 
 
 def test_every_make_target_in_the_readme_exists(repository: Path, readme: str) -> None:
