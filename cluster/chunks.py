@@ -27,23 +27,10 @@ Piece = tuple[int, int]
 
 @dataclass(frozen=True)
 class Span:
-    """Consecutive scenarios ``first .. first + count - 1`` that one task simulates and merges.
-
-    Attributes
-    ----------
-    first, count : int
-        Absolute index of the first scenario, and how many.
-    cut : int
-        The task simulates piece by piece between multiples of ``cut``.
-    """
+    """Consecutive scenarios ``first .. first + count - 1`` that one task simulates: neighbouring cells of the grid."""
 
     first: int
     count: int
-    cut: int = GRID
-
-    def pieces(self) -> list[Piece]:
-        """Return the span cut at the multiples of ``cut``, in order."""
-        return split_on_grid((self.first, self.first + self.count), self.cut)
 
 
 def split_on_grid(piece: Piece, cut: int = GRID) -> list[Piece]:
@@ -93,7 +80,7 @@ def plan_spans(pieces: Sequence[Piece], periods: int, workers: int, task_seconds
     while at < len(cells):
         share = -(-(len(cells) - at) // (TASKS_LEFT_PER_WORKER * workers))
         taken = _run_of_neighbours(cells[at : at + min(most, share)])
-        spans.append(Span(taken[0][0], taken[-1][1] - taken[0][0], cut))
+        spans.append(Span(taken[0][0], taken[-1][1] - taken[0][0]))
         at += len(taken)
     return tuple(spans)
 

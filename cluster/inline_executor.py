@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from cluster.chunks import Span
 from cluster.executor import Part
-from cluster.task import simulate_pieces
-from engine import ResolvedPlan
+from engine import ResolvedPlan, simulate_chunk
 
 
 @dataclass(frozen=True)
@@ -36,5 +35,5 @@ class InlineExecutor:
 
 def _simulate(resolved: ResolvedPlan, span: Span, seed: int) -> Part:
     started = time.thread_time()
-    summary = simulate_pieces(resolved, span, seed)
+    summary = simulate_chunk(resolved, span.first, span.count, seed)
     return Part(summary, time.thread_time() - started)

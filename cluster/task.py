@@ -1,4 +1,4 @@
-"""What a worker runs: one span, simulated chunk by chunk and merged where it was made.
+"""What a worker runs: one span, reduced to a summary where it was made.
 
 Workers load this module and the engine, nothing else of ours.
 """
@@ -28,17 +28,8 @@ def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_versio
     """
     check_numerics(numerics_version)
     started = time.thread_time()
-    summary = simulate_pieces(resolved, span, seed)
+    summary = simulate_chunk(resolved, span.first, span.count, seed)
     return summary, time.thread_time() - started
-
-
-def simulate_pieces(resolved: ResolvedPlan, span: Span, seed: int) -> Summary:
-    """Simulate the pieces of ``span`` one after the other and return their merge."""
-    (first, end), *rest = span.pieces()
-    summary = simulate_chunk(resolved, first, end - first, seed)
-    for first, end in rest:
-        summary = summary.merge(simulate_chunk(resolved, first, end - first, seed))
-    return summary
 
 
 def check_numerics(expected: int) -> None:

@@ -7,6 +7,7 @@ had never been kept.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -166,8 +167,16 @@ class Tally:
         FloatingPointError
             Where a value is negative or not a number: that would be an error in a model.
         """
-        grid, state = self._grid, (self._counts[row], self._sums[row], self._extremes[row])
-        if count(*state, nominal, deflator, grid.shift, grid.base, grid.fine):
+        invalid = count(*self.row(row), nominal, deflator, self._grid.shift, self._grid.base, self._grid.fine)
+        self.added(row, nominal, deflator, invalid)
+
+    def row(self, row: int) -> tuple[Any, Int64Array, Int32Array]:
+        """Give what a kernel fills for one row: bins, sums, extremes."""
+        return self._counts[row], self._sums[row], self._extremes[row]
+
+    def added(self, row: int, nominal: Float64Array, deflator: Float64Array, invalid: int) -> None:
+        """Note that a kernel has added one block to a row; parameters as for `add`, which says when this raises."""
+        if invalid:
             raise FloatingPointError(
                 f"row {row} holds amounts that are negative or not numbers; please report this plan"
             )
@@ -178,12 +187,17 @@ class Tally:
 
     def sparse(self) -> Sparse:
         """Give the non-empty bins."""
-        flat = self._counts.reshape(-1)
-        index = np.flatnonzero(flat)
-        found = flat[index].astype(np.int64)
+        index = np.concatenate([self._non_empty(row) for row in range(len(self._counts))])
+        found = self._counts.reshape(-1)[index].astype(np.int64)
         if not self._grid.fine:
             return Sparse(index, found, np.zeros_like(found))
         return Sparse(index, found >> COUNT_SHIFT, found & ((1 << COUNT_SHIFT) - 1))
+
+    def _non_empty(self, row: int) -> Int64Array:
+        """Find the bins of one row that hold something, looking only between its extremes."""
+        first, last = self._grid.bin_of(self._extremes[row])
+        found: Int64Array = np.flatnonzero(self._counts[row, first : last + 1])
+        return np.asarray(found + (row * self._grid.bins + first), np.int64)
 
     def finish(self) -> Distribution:
         """Give the distribution of all that was added."""

@@ -3,13 +3,14 @@
 NumPy's and libm's ``exp`` differ between processors; this uses only IEEE operations.
 """
 
-import numba as nb
 import numpy as np
+
+from engine.kernel import inline
 
 f32, i32 = np.float32, np.int32
 
 
-@nb.njit(inline="always")
+@inline
 def exp_float32(x):  # type: ignore[no-untyped-def]
     """exp of one float32, |x| < 87, to 1 unit in the last place; minimax coefficients of Cephes ``expf``."""
     turns = x * f32(1.44269504088896341)

@@ -1,8 +1,7 @@
 """Log-linear histograms: counts that merge exactly and give every quantile to 0.1 %.
 
 A positive float32 grows with its bit pattern, so the top bits of the pattern name a bin: 512 or 1,024 bins an octave,
-each 0.2 % or
-0.1 % wide. Zero, less than a cent, and 2**47 dollars or more are counted apart.
+each 0.2 % or 0.1 % wide. Zero, less than a cent, and 2**47 dollars or more are counted apart.
 
 Balances use the coarse grid and are reported at the middle of a bin. Spending uses the fine one and also adds up
 where in its bin each value lies, so that an amount which many scenarios share ($40,000) is reported as itself.
@@ -10,17 +9,18 @@ where in its bin each value lies, so that an amount which many scenarios share (
 
 from dataclasses import dataclass
 
-import numba as nb
 import numpy as np
 
-from engine.types import Float64Array, Int32Array, Int64Array
+from engine.kernel import inline, kernel
+from engine.types import Float32Array, Float64Array, Int32Array, Int64Array
 
 i32, i64 = np.int32, np.int64
 
 _LOWEST_OCTAVE = 120  # exponent field of 2**-7, the octave that holds half a cent and up
 _OCTAVES = 54
 COUNT_SHIFT = 36  # a dense fine bin holds its count above this bit and the sum of offsets below it
-_TILE = 2048
+TILE = 2048
+"""Values worked on together: they stay in the innermost cache."""
 
 MAX_DENSE = 1 << 22
 """Most scenarios that one dense histogram may hold before a fine bin could overflow."""
@@ -46,6 +46,11 @@ class Grid:
         """Pattern of the first ordinary bin, less 2."""
         return (_LOWEST_OCTAVE << (23 - self.shift)) - 2
 
+    def bin_of(self, patterns: Int32Array) -> Int64Array:
+        """Bin of each float32 bit pattern (n,)."""
+        ordinary = np.clip((patterns.astype(np.int64) >> self.shift) - self.base, 1, self.bins - 1)
+        return np.where(patterns == 0, 0, ordinary)
+
     def middle(self, bins: Int64Array) -> Float64Array:
         """Value, dollars, at the middle of each bin; 0 for bin 0, infinity never."""
         half = 1 << (self.shift - 1)
@@ -67,14 +72,35 @@ FINE = Grid(shift=13, fine=True)
 """1,024 bins an octave; a quantile is the mean of its bin."""
 
 
-@nb.njit(nogil=True, cache=True)
-def _find_bins(out: Int32Array, bits: Int32Array, shift: int, base: int, last: int) -> None:
+@inline
+def _bin(bits, shift, base, last):  # type: ignore[no-untyped-def]
+    """Bin of one float32 pattern."""
+    k = min(max((bits >> i32(shift)) - i32(base), i32(1)), i32(last))
+    return i32(0) if bits == i32(0) else k
+
+
+@kernel
+def _count_all(  # noqa: PLR0913
+    bins: Int32Array | Int64Array, found: Int32Array, bits: Int32Array, mask: int, one: int, shift: int, base: int
+) -> None:
+    last = bins.shape[0] - 1
+    for i in range(bits.shape[0]):  # finding bins vectorises, adding to them cannot
+        found[i] = _bin(bits[i], shift, base, last)
     for i in range(bits.shape[0]):
-        k = min(max((bits[i] >> i32(shift)) - i32(base), i32(1)), i32(last))
-        out[i] = i32(0) if bits[i] == i32(0) else k
+        bins[np.uint64(found[i])] += one | i64(bits[i] & mask)
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
+def _count_but(  # noqa: PLR0913
+    bins: Int32Array | Int64Array, bits: Int32Array, low: int, high: int, mask: int, one: int, shift: int, base: int
+) -> None:
+    last = bins.shape[0] - 1
+    for i in range(bits.shape[0]):
+        if bits[i] != low and bits[i] != high:
+            bins[np.uint64(_bin(bits[i], shift, base, last))] += one | i64(bits[i] & mask)
+
+
+@kernel
 def _add_cents(sums: Int64Array, real: Float64Array) -> int:
     invalid, saturated, total = 0, 0, i64(0)
     for i in range(real.shape[0]):  # a tile of 2,048 amounts of at most 2**51 cannot overflow
@@ -89,16 +115,61 @@ def _add_cents(sums: Int64Array, real: Float64Array) -> int:
     return invalid
 
 
-@nb.njit(nogil=True, cache=True)
-def _stretch(extremes: Int32Array, bits: Int32Array) -> None:
-    low, high = extremes[0], extremes[1]
+@kernel
+def _ends(bits: Int32Array) -> tuple[int, int, int, int]:
+    """Give the smallest and the largest pattern, and how many there are of each."""
+    low, high = bits[0], bits[0]
     for i in range(bits.shape[0]):
         low = min(low, bits[i])
         high = max(high, bits[i])
-    extremes[0], extremes[1] = low, high
+    lowest, highest = i32(0), i32(0)
+    for i in range(bits.shape[0]):
+        lowest += i32(1) if bits[i] == low else i32(0)
+        highest += i32(1) if bits[i] == high else i32(0)
+    return int(low), int(high), int(lowest), int(highest if high > low else i32(0))
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
+def count_tile(  # noqa: PLR0913, PLR0917
+    bins: Int32Array | Int64Array,
+    sums: Int64Array,
+    extremes: Int32Array,
+    amount: Float64Array,
+    deflator: Float64Array,
+    scratch: tuple[Float64Array, Float32Array, Int32Array],
+    shift: int,
+    base: int,
+    fine: bool,
+) -> int:
+    """Do the work of `count` for at most `TILE` values, in room made once."""
+    x, y, found = scratch[0][: amount.shape[0]], scratch[1][: amount.shape[0]], scratch[2]
+    for i in range(x.shape[0]):
+        x[i] = amount[i] * deflator[i]
+    for i in range(x.shape[0]):
+        y[i] = x[i]
+    invalid = _add_cents(sums, x)
+    bits = y.view(i32)
+    low, high, lowest, highest = _ends(bits)
+    extremes[0], extremes[1] = min(extremes[0], low), max(extremes[1], high)
+    if bins.shape[0] > 0:
+        last, mask = bins.shape[0] - 1, i32((1 << shift) - 1) if fine else i32(0)
+        one = (i64(1) << i64(COUNT_SHIFT)) if fine else i64(1)
+        if 2 * (lowest + highest) > bits.shape[0]:  # $40,000 or nothing, as under a constant rule: add up, then place
+            bins[np.uint64(_bin(low, shift, base, last))] += (one | i64(low & mask)) * i64(lowest)
+            bins[np.uint64(_bin(high, shift, base, last))] += (one | i64(high & mask)) * i64(highest)
+            _count_but(bins, bits, low, high, mask, one, shift, base)
+        else:
+            _count_all(bins, found, bits, mask, one, shift, base)
+    return invalid
+
+
+@kernel
+def make_scratch() -> tuple[Float64Array, Float32Array, Int32Array]:
+    """Make room for one tile."""
+    return np.empty(TILE), np.empty(TILE, np.float32), np.empty(TILE, np.int32)
+
+
+@kernel
 def count(  # noqa: PLR0913, PLR0917
     bins: Int32Array | Int64Array,
     sums: Int64Array,
@@ -113,7 +184,7 @@ def count(  # noqa: PLR0913, PLR0917
 
     Parameters
     ----------
-    bins : ndarray of int32 (coarse) or int64 (fine), shape (bins,) or (0,)
+    bins : ndarray of int32 (coarse) or int64 (fine), shape (bins + ZERO_SLOTS,) or (0,)
         Added to; a fine bin holds its count above bit 36 and its sum of offsets below. With no bins nothing is counted.
     sums : ndarray of int64, shape (3,)
         Added to: the high and the low 32 bits of the sum in cents, and how many amounts were saturated.
@@ -131,21 +202,8 @@ def count(  # noqa: PLR0913, PLR0917
         How many values are negative or not a number: the caller refuses any.
     """
     invalid = 0
-    real, narrow, found = np.empty(_TILE), np.empty(_TILE, np.float32), np.empty(_TILE, np.int32)
-    mask = i32((1 << shift) - 1) if fine else i32(0)
-    one = (i64(1) << i64(COUNT_SHIFT)) if fine else i64(1)
-    for start in range(0, nominal.shape[0], _TILE):
-        amount, rate = nominal[start : start + _TILE], deflator[start : start + _TILE]
-        x, y = real[: amount.shape[0]], narrow[: amount.shape[0]]
-        for i in range(x.shape[0]):
-            x[i] = amount[i] * rate[i]
-        for i in range(x.shape[0]):
-            y[i] = x[i]
-        invalid += _add_cents(sums, x)
-        bits = y.view(i32)
-        _stretch(extremes, bits)
-        if bins.shape[0] > 0:
-            _find_bins(found, bits, shift, base, bins.shape[0] - 1)
-            for i in range(bits.shape[0]):  # finding bins vectorises, this cannot
-                bins[np.uint64(found[i])] += one | i64(bits[i] & mask)
+    scratch = make_scratch()
+    for start in range(0, nominal.shape[0], TILE):
+        tile = slice(start, start + TILE)
+        invalid += count_tile(bins, sums, extremes, nominal[tile], deflator[tile], scratch, shift, base, fine)
     return invalid

@@ -14,9 +14,9 @@ becomes exactly zero. The portfolio is rebalanced to its weights every period, h
 its assets' growth.
 """
 
-import numba as nb
 import numpy as np
 
+from engine.kernel import inline, kernel
 from engine.types import Float64Array, GrowthArray
 
 HALF_CENT = 0.005
@@ -26,7 +26,7 @@ NO_FLOWS = np.empty((0, 0))
 """Pass as ``flows`` where nobody looks at the single flows."""
 
 
-@nb.njit(inline="always")
+@inline
 def settle(balance, income, expense, requested):  # type: ignore[no-untyped-def]
     """Pay one household once, in dollars: give what is left, the expense paid and the spending paid."""
     available = balance + income
@@ -38,7 +38,7 @@ def settle(balance, income, expense, requested):  # type: ignore[no-untyped-def]
     return left - crumb, expense_paid, spent + crumb
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def pay(  # noqa: PLR0913, PLR0917 - a ledger has many columns
     left: Float64Array,
     spent: Float64Array,
@@ -84,7 +84,7 @@ def pay(  # noqa: PLR0913, PLR0917 - a ledger has many columns
             flows[2, i] += paid
 
 
-@nb.njit(nogil=True, cache=True, error_model="numpy")
+@kernel
 def grow(  # noqa: PLR0913, PLR0917
     balance: Float64Array,
     price_level: Float64Array,

@@ -10,9 +10,9 @@ The causes of a failure are told apart by rule, in this order:
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
+from engine.kernel import kernel
 from engine.types import BoolArray, Float64Array, Int64Array
 from engine.walk import YearEnd
 
@@ -26,7 +26,7 @@ HIGH_INFLATION = 1.04
 """Yearly rise of prices above which inflation is blamed."""
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def follow(  # noqa: PLR0913, PLR0917
     first_unpaid: Int64Array,
     first_depleted: Int64Array,
@@ -43,15 +43,19 @@ def follow(  # noqa: PLR0913, PLR0917
     the balance is zero. Gives how many have something unpaid, and how many spend in real terms more than half a cent
     less than ``floor``.
     """
-    missing = below = 0
+    missing, empty, below = 0, 0, 0
     for i in range(unpaid.shape[0]):
-        short = unpaid[i] > 0.0
-        missing += 1 if short else 0
-        first_unpaid[i] = year if short and first_unpaid[i] == 0 else first_unpaid[i]
+        missing += 1 if unpaid[i] > 0.0 else 0
     for i in range(balance.shape[0]):
-        first_depleted[i] = year if balance[i] <= 0.0 and first_depleted[i] == 0 else first_depleted[i]
+        empty += 1 if balance[i] <= 0.0 else 0
     for i in range(spending.shape[0]):
         below += 1 if spending[i] * deflator[i] < floor[i] - 0.005 else 0
+    if missing > 0:  # seldom so in the early years
+        for i in range(unpaid.shape[0]):
+            first_unpaid[i] = year if (unpaid[i] > 0.0) & (first_unpaid[i] == 0) else first_unpaid[i]
+    if empty > 0:
+        for i in range(balance.shape[0]):
+            first_depleted[i] = year if (balance[i] <= 0.0) & (first_depleted[i] == 0) else first_depleted[i]
     return missing, below
 
 
@@ -85,22 +89,26 @@ class BlockOutcome:
     def __init__(self, scenarios: int, years: int, requires_spending: bool) -> None:
         self._years = years
         self._requires_spending = requires_spending
-        self._first_unpaid = np.zeros(scenarios, np.int64)
-        self._first_depleted = np.zeros(scenarios, np.int64)
+        self._first_unpaid, self._first_depleted = np.zeros((2, scenarios), np.int64)
         self._early_growth = np.ones(scenarios)
         self._early_deflator = np.ones(scenarios)
         self._floor = np.zeros(scenarios)
         self._price_level = np.ones(scenarios)
         self._totals = Counts.zero(years)
 
-    def add(self, end: YearEnd) -> None:
-        """See the end of one year; years come in order."""
+    @property
+    def firsts(self) -> tuple[Int64Array, Int64Array]:
+        """Years in which each scenario first had something unpaid and was first empty; 0 for never."""
+        return self._first_unpaid, self._first_depleted
+
+    def floor(self, end: YearEnd) -> Float64Array:
+        """Real spending of the first year (scenarios,), which later years are compared with."""
         if end.year == 1:
             self._floor = end.spending * end.spending_deflator
-        firsts = self._first_unpaid, self._first_depleted
-        unpaid, below = follow(
-            *firsts, end.unpaid, end.balance, end.spending, end.spending_deflator, self._floor, end.year
-        )
+        return self._floor
+
+    def add(self, end: YearEnd, unpaid: int, below: int) -> None:
+        """Take what `follow` counted in one year; years come in order."""
         self._totals.unpaid[end.year] += unpaid
         self._totals.below_first[end.year] += below
         if end.year <= EARLY_YEARS:

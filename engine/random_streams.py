@@ -17,10 +17,10 @@ import hashlib
 import math
 from collections.abc import Iterable
 
-import numba as nb
 import numpy as np
 
 from engine.errors import PlanError
+from engine.kernel import inline, kernel
 from engine.types import Float32Array, Int64Array, UInt32Array
 
 f32, i32, u32, u64 = np.float32, np.int32, np.uint32, np.uint64
@@ -98,7 +98,7 @@ def canonical_order(assets: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(assets, key=lambda name: (STREAMS.get(name, _FIRST_CUSTOM_STREAM), name)))
 
 
-@nb.njit(inline="always")
+@inline
 def _philox4x32_10(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     for _ in range(10):
         p0 = u64(c0) * u64(0xD2511F53)
@@ -109,7 +109,7 @@ def _philox4x32_10(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@nb.njit(inline="always")
+@inline
 def _log(x):  # type: ignore[no-untyped-def]
     """Natural logarithm of a positive normal float32; minimax coefficients of Cephes ``logf``."""
     bits = f32(x).view(i32)
@@ -132,7 +132,7 @@ def _log(x):  # type: ignore[no-untyped-def]
     return m + y + f32(e) * f32(0.693359375)
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def fill_words(out: UInt32Array, seed: int, first: int, group: int, stream: int) -> None:
     """Fill ``out`` (4, n) with the words of scenarios ``first`` and on, for periods ``4 * group`` and on."""
     k0, k1 = u32(u64(seed) & u64(0xFFFFFFFF)), u32(u64(seed) >> u64(32))
@@ -142,7 +142,7 @@ def fill_words(out: UInt32Array, seed: int, first: int, group: int, stream: int)
         out[0, i], out[1, i], out[2, i], out[3, i] = _philox4x32_10(u32(s), u32(s >> u64(32)), c2, c3, k0, k1)
 
 
-@nb.njit(inline="always")
+@inline
 def _box_muller(radius_word, angle_word):  # type: ignore[no-untyped-def]
     """Two independent standard normals from two words."""
     u = (f32(radius_word) + f32(0.5)) * f32(2.0**-32)
@@ -163,7 +163,7 @@ def _box_muller(radius_word, angle_word):  # type: ignore[no-untyped-def]
     return r * cosine, r * sine
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def _fill_pairs(
     cosines: Float32Array, sines: Float32Array, radius_words: UInt32Array, angle_words: UInt32Array
 ) -> None:
@@ -171,7 +171,7 @@ def _fill_pairs(
         cosines[i], sines[i] = _box_muller(radius_words[i], angle_words[i])
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def fill_normals(out: Float32Array, seed: int, first: int, group: int, stream: int) -> None:
     """Fill ``out`` (4, n) float32 with the standard normals of four periods, by Box and Muller; |z| is at most 6.77.
 
@@ -186,7 +186,7 @@ def fill_normals(out: Float32Array, seed: int, first: int, group: int, stream: i
         _fill_pairs(out[2, start:stop], out[3, start:stop], words[2], words[3])
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def fill_indices(out: Int64Array, words: UInt32Array, size: int) -> None:
     """Fill ``out`` (n,) with indices 0 .. ``size - 1`` from ``words`` (n,), by multiply and shift.
 

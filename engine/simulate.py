@@ -6,6 +6,7 @@ import xarray as xr
 from engine.distribution import EXACT_LIMIT, Tally
 from engine.errors import LimitError, PlanError
 from engine.histogram import COARSE, FINE, MAX_DENSE
+from engine.observe import observe
 from engine.outcomes import BlockOutcome, Counts
 from engine.plan import Plan
 from engine.random_streams import MAX_SEED
@@ -15,7 +16,7 @@ from engine.timeline import Block
 from engine.vocabulary import TRACE, describe
 from engine.walk import FLOWS, walk
 
-BLOCK = 16_384
+BLOCK = 24_576
 """Scenarios computed together: their arrays fit into a core's cache. Results do not depend on it."""
 
 MAX_SCENARIO = 2**63 - 1
@@ -162,8 +163,6 @@ def _simulate_dense(resolved: ResolvedPlan, first: int, count: int, seed: int, b
         outcome = BlockOutcome(block.count, years, resolved.requires_spending)
         balance.add(0, np.full(block.count, run.balance), np.ones(block.count))
         for end in walk(run, block):
-            balance.add(end.year, end.balance, end.deflator)
-            spending.add(end.year - 1, end.spending, end.spending_deflator)
-            outcome.add(end)
+            observe(end, balance, spending, outcome)
         counts = counts.plus(outcome.counts())
     return Summary(resolved.key, seed, ((first, first + count),), counts, balance.finish(), spending.finish())

@@ -110,7 +110,8 @@ def _own(balance: Float64Array, income: Float64Array, steps: int) -> Float64Arra
 
 
 def _pay(purse: _Purse, cash: YearFlows, decision: Spending, flows: Float64Array, steps: int) -> _Purse:
-    after = _Purse(*(np.empty_like(purse.balance) for _ in range(3)))
+    size = purse.balance.shape[0]
+    after = _Purse(np.empty(size), np.empty(size), np.empty(size))
     pay(*after, flows[:3], *purse, *cash, *decision, 1.0 / steps)
     return after
 
@@ -118,6 +119,7 @@ def _pay(purse: _Purse, cash: YearFlows, decision: Spending, flows: Float64Array
 def _grow(
     left: Float64Array, price: Float64Array, returns: Returns, flows: Float64Array, weights: Float64Array, keep: float
 ) -> tuple[Float64Array, Float64Array, Float64Array]:
-    balance, price_level, portfolio = np.empty_like(left), np.empty_like(left), np.empty_like(left)
+    size = left.shape[0]
+    balance, price_level, portfolio = np.empty(size), np.empty(size), np.empty(size)
     grow(balance, price_level, portfolio, flows[3:], left, price, *returns, weights, keep)
     return balance, price_level, portfolio

@@ -1,7 +1,8 @@
-"""Datasets as NetCDF bytes and back, by h5netcdf; never pickle.
+"""Datasets as NetCDF and back; never pickle.
 
-The same Dataset gives the same bytes. Considered zarr (a folder, not one
-value) and parquet (no dimensions).
+Files for people are NetCDF-4 by h5netcdf, which every tool reads. Bytes for the cache are classic NetCDF by SciPy:
+HDF5 takes some 25 times as long to write and to read for the few kilobytes of a result, more than simulating it.
+The same Dataset gives the same bytes. Considered zarr (a folder, not one value) and parquet (no dimensions).
 """
 
 import io
@@ -14,8 +15,13 @@ from engine import CacheCorrupted, PlanError
 
 
 def to_bytes(dataset: xr.Dataset) -> bytes:
-    """Return ``dataset`` as the bytes of a NetCDF-4 file."""
-    return bytes(dataset.to_netcdf(engine="h5netcdf"))
+    """Return ``dataset`` as the bytes of a classic NetCDF file, or of NetCDF-4 where it keeps paths.
+
+    Classic integers have 32 bits: enough for counts of scenarios, not for every index of one.
+    """
+    if "scenario" in dataset.dims:
+        return bytes(dataset.to_netcdf(engine="h5netcdf"))
+    return bytes(dataset.to_netcdf(engine="scipy"))
 
 
 def from_bytes(encoded: bytes) -> xr.Dataset:
@@ -27,8 +33,8 @@ def from_bytes(encoded: bytes) -> xr.Dataset:
         If the bytes are no NetCDF file.
     """
     try:
-        return xr.load_dataset(io.BytesIO(encoded), engine="h5netcdf")
-    except (OSError, ValueError, KeyError) as error:
+        return xr.load_dataset(io.BytesIO(encoded), engine="scipy" if encoded.startswith(b"CDF") else "h5netcdf")
+    except (OSError, ValueError, KeyError, TypeError, EOFError, IndexError) as error:
         raise CacheCorrupted(f"{len(encoded):,} stored bytes are no NetCDF file; they are dropped: {error}") from error
 
 
@@ -61,7 +67,7 @@ def write(dataset: xr.Dataset, path: Path) -> None:
     prepare(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_bytes(to_bytes(dataset))
+        draft.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -70,11 +70,14 @@ def percent(share: float, width: float = 1.0) -> str:
     return f"{100 * share:.{decimals}f}%"
 
 
-def odds(share: float) -> str:
-    """Say a share as "86 in 100", or of 1,000 and up to 1,000,000 where a hundred would round it to none or to all."""
+def odds(share: float, width: float = 1.0) -> str:
+    """Say a share as "86 in 100", or of 1,000 and up to 1,000,000 where a hundred would round it to none or to all.
+
+    ``width`` is that of the share's 95 % interval: narrow ones earn decimals, as in `percent`.
+    """
     for scale in (100, 1_000, 10_000, 100_000, 1_000_000):
         if 0 < round(share * scale) < scale:
-            return f"{round(share * scale):,} in {scale:,}"
+            return f"{share * scale:,.{_decimals(width * scale / 100)}f} in {scale:,}"
     return "all" if share > 0.5 else "none"
 
 
@@ -103,7 +106,7 @@ def chances(result: xr.Dataset) -> str:
         return f"{won} of {scenarios} historical starts"
     if won in (0, scenarios):
         return f"{'every one' if won else 'none'} of {scenarios:,} simulated futures"
-    return f"about {odds(won / scenarios)} simulated futures"
+    return f"about {odds(won / scenarios, _width(result))} simulated futures"
 
 
 def interval(result: xr.Dataset) -> str:
@@ -111,13 +114,13 @@ def interval(result: xr.Dataset) -> str:
     if is_historical(result):
         return str(result.attrs["interval_note"])
     scenarios, won = int(result.attrs["scenarios"]), successes(result)
-    low, high = (float(result["success_interval"].sel(bound=bound)) for bound in ("lower", "upper"))
+    low, high = _bounds(result)
     if won == scenarios:
         return _unseen(1 - low, scenarios, "failure")
     if won == 0:
         return _unseen(high, scenarios, "success")
     scale = 100 if 0 < round(100 * won / scenarios) < 100 else 1_000
-    digits = _decimals((high - low) * scale / 100)
+    digits = _decimals(_width(result) * scale / 100)
     return f"between {low * scale:,.{digits}f} and {high * scale:,.{digits}f} in {scale:,}"
 
 
@@ -178,6 +181,16 @@ def _running_out(result: xr.Dataset) -> str:
         return ""
     often = f"{out} of {scenarios} historical starts" if is_historical(result) else f"{odds(out / scenarios)} futures"
     return f", and in {often} the money runs out"
+
+
+def _bounds(result: xr.Dataset) -> tuple[float, float]:
+    low, high = (float(result["success_interval"].sel(bound=bound)) for bound in ("lower", "upper"))
+    return low, high
+
+
+def _width(result: xr.Dataset) -> float:
+    low, high = _bounds(result)
+    return high - low
 
 
 def _decimals(width: float) -> int:

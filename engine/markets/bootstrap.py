@@ -120,6 +120,6 @@ class BootstrapChoice(MarketChoice):
         blocks = "single years" if self.method == "iid" else f"blocks of {self.block_years} consecutive years"
         blocks = f"blocks of {self.block_years} years on average" if self.method == "stationary" else blocks
         return (
-            f"Each future is put together from {blocks} of {history.name}, {history.first_year} to "
+            f"Each future is put together from {blocks} of {history.title}, {history.first_year} to "
             f"{history.last_year}, with stocks, bonds and inflation of a year kept together."
         )

@@ -70,7 +70,7 @@ class HistoricalChoice(MarketChoice):
                 f"set horizon.years to at most {rows} or choose a market that draws its years"
             )
         note = (
-            f"Every period of {timeline.years} consecutive years of {history.name}, {history.first_year} to "
+            f"Every period of {timeline.years} consecutive years of {history.title}, {history.first_year} to "
             f"{history.last_year}, was lived through once: {windows} starting years."
         )
         return ResolvedMarket(Historical(history.growth(assets)), assets, note, history.digest(), windows)

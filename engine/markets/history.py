@@ -16,6 +16,9 @@ from engine.errors import DataError
 SHIPPED = {"us_annual": Path(__file__).parent / "data" / "us_annual.csv"}
 """Histories by the names that a plan may use; see ``data/README.md`` for where they come from."""
 
+TITLES = {"us_annual": "US history"}
+"""How a report calls the shipped histories."""
+
 _REMEDY = "give a CSV with the columns year, inflation and one per asset, returns as decimals (0.07 for 7 %)"
 
 
@@ -57,6 +60,11 @@ class History(BaseModel):
     @model_serializer(mode="wrap")
     def _name_alone_if_shipped(self, handler: Any) -> Any:
         return self.name if self.name in SHIPPED and self == load(self.name) else handler(self)
+
+    @property
+    def title(self) -> str:
+        """Name for a reader."""
+        return TITLES.get(self.name, self.name)
 
     @property
     def last_year(self) -> int:
@@ -132,7 +140,9 @@ def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
     except (TypeError, ValueError):
         value = math.nan
     if not math.isfinite(value):
-        raise DataError(f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column")
+        raise DataError(
+            f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column"
+        )
     return value
 
 

@@ -126,7 +126,7 @@ class LognormalChoice(MarketChoice):
     def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
         """Turn moments of simple annual returns into those of the log growth of one period."""
         used = tuple(name for name in self._names() if name == "inflation" or name in assets)
-        return ResolvedMarket(self._factor(timeline, used), used[1:], self._note(), self._data_digest())
+        return ResolvedMarket(self._factor(timeline, used), used[1:], self._note(used), self._data_digest())
 
     def _names(self) -> tuple[str, ...]:
         found = self.calibrate.data.assets if self.calibrate else ()
@@ -186,16 +186,15 @@ class LognormalChoice(MarketChoice):
             )
         return exact.log(1.0 + correlation * spreads)
 
-    def _note(self) -> str:
+    def _note(self, used: tuple[str, ...]) -> str:
+        model = "Returns are drawn from a lognormal distribution; each year is independent of the one before."
         if self.calibrate is None:
-            return (
-                "Returns are drawn from a lognormal distribution with the stated means, volatilities and correlations."
-            )
+            return model
         data = self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year)
-        return (
-            f"Returns are drawn from a lognormal distribution whose means, volatilities and correlations are those of "
-            f"{data.name}, {data.first_year} to {data.last_year}; each year is independent of the one before."
-        )
+        found = [name for name in used if name not in self.assets and (name != "inflation" or self.inflation is None)]
+        moments = [(name.replace("_", " ").replace("us ", "US "), self._moments(name)) for name in found]
+        said = [f"{name} {m.mean:.1%} a year with a standard deviation of {m.volatility:.1%}" for name, m in moments]
+        return f"{model} As in {data.title}, {data.first_year} to {data.last_year}: {'; '.join(said)}."
 
     def _data_digest(self) -> str:
         return self.calibrate.data.digest() if self.calibrate else ""

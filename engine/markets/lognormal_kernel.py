@@ -1,9 +1,9 @@
 """Correlated lognormal growth of a block, four periods at a time."""
 
-import numba as nb
 import numpy as np
 
 from engine.exponential import exp_float32
+from engine.kernel import kernel
 from engine.random_streams import LANES, fill_normals
 from engine.types import Float32Array, Int64Array
 
@@ -12,7 +12,7 @@ f32, u64 = np.float32, np.uint64
 _TILE = 1024
 
 
-@nb.njit(nogil=True, cache=True)
+@kernel
 def fill_growth(  # noqa: PLR0913, PLR0917 - an address has four parts
     out: Float32Array,
     seed: int,

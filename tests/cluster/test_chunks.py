@@ -12,10 +12,10 @@ pieces = st.lists(st.tuples(st.integers(0, 10**8), st.integers(1, 10**8)), min_s
 
 @given(pieces, st.integers(1, 1200), st.integers(1, 64))
 def test_spans_cover_every_scenario_once(pieces: list[tuple[int, int]], periods: int, workers: int) -> None:
-    cells = sorted(cell for span in plan_spans(pieces, periods, workers) for cell in span.pieces())
+    cells = sorted((span.first, span.first + span.count) for span in plan_spans(pieces, periods, workers))
     joined = [list(cells[0])]
     for first, end in cells[1:]:
-        assert first >= joined[-1][1], "two cells overlap"
+        assert first >= joined[-1][1], "two spans overlap"
         if first == joined[-1][1]:
             joined[-1][1] = end
         else:
@@ -28,7 +28,7 @@ def test_spans_are_cut_only_at_lines_of_the_grid(pieces: list[tuple[int, int]], 
     ends = {edge for piece in pieces for edge in piece}
     cut = cut_for(periods, 1.0)
     for span in plan_spans(pieces, periods, workers):
-        for edge in (edge for cell in span.pieces() for edge in cell):
+        for edge in (span.first, span.first + span.count):
             assert edge % cut == 0 or edge in ends
 
 

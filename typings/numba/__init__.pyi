@@ -20,3 +20,8 @@ def njit(
 def get_num_threads() -> int: ...
 
 prange = range
+
+class _Config:
+    CACHE_DIR: str
+
+config: _Config
