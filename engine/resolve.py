@@ -1,5 +1,6 @@
 """A plan with every constant fixed: computed once, where the plan was made; keyed, shipped and run as it is."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -80,7 +81,7 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         return plan
     timeline = plan.timeline()
     found = plan.market.resolve(plan.weighted_assets(), timeline)
-    total = sum(plan.portfolio.allocation.values())
+    total = math.fsum(plan.portfolio.allocation.values())
     contents = RunContents(
         timeline=timeline,
         balance=plan.portfolio.balance,
