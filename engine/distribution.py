@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.histogram import COUNT_SHIFT, Grid, count
+from engine.kernel import kernel
 from engine.types import Float64Array, Int32Array, Int64Array
 
 EXACT_LIMIT = 16_384
@@ -213,12 +214,36 @@ class Tally:
 
 
 def _merge_sparse(a: Sparse, b: Sparse) -> Sparse:
-    index, place = np.unique(np.concatenate([a.index, b.index]), return_inverse=True)
-    count, offset = np.zeros((2, index.shape[0]), np.int64)
-    for part, at in ((a, place[: a.index.shape[0]]), (b, place[a.index.shape[0] :])):
-        count[at] += part.count  # bins are distinct within a part
-        offset[at] += part.offset
-    return Sparse(index, count, offset)
+    index, count, offset = np.empty((3, a.index.shape[0] + b.index.shape[0]), np.int64)
+    size = _merge_sorted(index, count, offset, (a.index, a.count, a.offset), (b.index, b.count, b.offset))
+    return Sparse(index[:size].copy(), count[:size].copy(), offset[:size].copy())
+
+
+@kernel
+def _merge_sorted(
+    index: Int64Array,
+    count: Int64Array,
+    offset: Int64Array,
+    a: tuple[Int64Array, Int64Array, Int64Array],
+    b: tuple[Int64Array, Int64Array, Int64Array],
+) -> int:
+    """Merge two ascending lists of bins, adding up those in both; give how many there are."""
+    i, j, size = 0, 0, 0
+    while i < a[0].shape[0] or j < b[0].shape[0]:
+        from_a = j == b[0].shape[0] or (i < a[0].shape[0] and a[0][i] <= b[0][j])
+        from_b = i == a[0].shape[0] or (j < b[0].shape[0] and b[0][j] <= a[0][i])
+        index[size] = a[0][i] if from_a else b[0][j]
+        count[size], offset[size] = 0, 0
+        if from_a:
+            count[size] += a[1][i]
+            offset[size] += a[2][i]
+            i += 1
+        if from_b:
+            count[size] += b[1][j]
+            offset[size] += b[2][j]
+            j += 1
+        size += 1
+    return size
 
 
 def _rank(probability: float, scenarios: int) -> int:
