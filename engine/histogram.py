@@ -19,7 +19,7 @@ i32, i64 = np.int32, np.int64
 _LOWEST_OCTAVE = 120  # exponent field of 2**-7, the octave that holds half a cent and up
 _OCTAVES = 54
 COUNT_SHIFT = 36  # a dense fine bin holds its count above this bit and the sum of offsets below it
-TILE = 2048
+TILE = 1024
 """Values worked on together: they stay in the innermost cache."""
 
 MAX_DENSE = 1 << 22

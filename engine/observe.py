@@ -29,10 +29,11 @@ def _observe(  # noqa: PLR0913, PLR0917
     invalid, missing, below = 0, 0, 0
     for start in range(0, balance.shape[0], TILE):
         t = slice(start, start + TILE)
-        b, s, sd = balance[t], spending[t], spending_deflator[t]
+        b = balance[t]
         invalid += count_tile(*balances, b, deflator[t], scratch, *_COARSE)
-        invalid += count_tile(*spendings, s, sd, scratch, *_FINE)
-        short, less = follow(firsts[0][t], firsts[1][t], unpaid[t], b, s, sd, floor[t], year)
+        invalid += count_tile(*spendings, spending[t], spending_deflator[t], scratch, *_FINE)
+        real_spending = scratch[0]  # what the tile was counted as
+        short, less = follow(firsts[0][t], firsts[1][t], unpaid[t], b, real_spending, floor[t], year)
         missing += short
         below += less
     return invalid, missing, below

@@ -32,8 +32,7 @@ def follow(  # noqa: PLR0913, PLR0917
     first_depleted: Int64Array,
     unpaid: Float64Array,
     balance: Float64Array,
-    spending: Float64Array,
-    deflator: Float64Array,
+    real_spending: Float64Array,
     floor: Float64Array,
     year: int,
 ) -> tuple[int, int]:
@@ -48,8 +47,8 @@ def follow(  # noqa: PLR0913, PLR0917
         missing += 1 if unpaid[i] > 0.0 else 0
     for i in range(balance.shape[0]):
         empty += 1 if balance[i] <= 0.0 else 0
-    for i in range(spending.shape[0]):
-        below += 1 if spending[i] * deflator[i] < floor[i] - 0.005 else 0
+    for i in range(floor.shape[0]):
+        below += 1 if real_spending[i] < floor[i] - 0.005 else 0
     if missing > 0:  # seldom so in the early years
         for i in range(unpaid.shape[0]):
             first_unpaid[i] = year if (unpaid[i] > 0.0) & (first_unpaid[i] == 0) else first_unpaid[i]

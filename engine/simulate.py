@@ -16,7 +16,7 @@ from engine.timeline import Block
 from engine.vocabulary import TRACE, describe
 from engine.walk import FLOWS, walk
 
-BLOCK = 24_576
+BLOCK = 16_384
 """Scenarios computed together: their arrays fit into a core's cache. Results do not depend on it."""
 
 MAX_SCENARIO = 2**63 - 1

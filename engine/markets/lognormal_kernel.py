@@ -13,6 +13,23 @@ _TILE = 1024
 
 
 @kernel
+def _fill_logs(x: Float32Array, z: Float32Array, lane: int, loads: Float32Array, mean: float) -> None:
+    """Fill ``x`` (n,) with mean + sum_k loads[k] z[k, lane], leaving out loads of zero."""
+    begun = False
+    for k in range(loads.shape[0]):
+        load, row = loads[k], z[k, lane]
+        if load != f32(0) and begun:
+            for i in range(x.shape[0]):
+                x[i] += load * row[i]
+        elif load != f32(0):
+            begun = True
+            for i in range(x.shape[0]):
+                x[i] = f32(mean) + load * row[i]
+    if not begun:
+        x[:] = f32(mean)
+
+
+@kernel
 def fill_growth(  # noqa: PLR0913, PLR0917 - an address has four parts
     out: Float32Array,
     seed: int,
@@ -46,13 +63,6 @@ def fill_growth(  # noqa: PLR0913, PLR0917 - an address has four parts
         for lane in range(LANES):
             for j in range(out.shape[1]):
                 x = out[lane, j, start:stop]
-                mean = means[j]
-                for i in range(x.shape[0]):
-                    x[i] = mean
-                for k in range(streams.shape[0]):
-                    load, row = loadings[j, k], z[k, lane]
-                    if load != f32(0):
-                        for i in range(x.shape[0]):
-                            x[i] += load * row[i]
+                _fill_logs(x, z, lane, loadings[j], means[j])
                 for i in range(x.shape[0]):
                     x[i] = exp_float32(x[i])
