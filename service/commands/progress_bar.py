@@ -17,7 +17,7 @@ from service.wording import percent
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
     """Show a bar while the block runs; give the function that moves it."""
     console = Console(stderr=True)
-    columns: list[ProgressColumn | str] = [BarColumn(bar_width=24), TextColumn("{task.percentage:>3.0f}%"), Told()]
+    columns: list[ProgressColumn | str] = [BarColumn(bar_width=10), TextColumn("{task.percentage:>3.0f}%"), Told()]
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None, snapshot=None, visible=False)
 
@@ -37,23 +37,31 @@ class Told(ProgressColumn):
 
 
 def told(snapshot: Progress) -> str:
-    """Say a snapshot in one line."""
-    words = [f"{snapshot.done:,} of {snapshot.total:,} scenarios"]
+    """Say a snapshot in at most two lines, so that a terminal of 80 columns shows all of it."""
+    words = [f"{_short(snapshot.done)} of {_short(snapshot.total)} scenarios"]
     if snapshot.rate > 0:
-        words.append(f"{snapshot.rate / 1e6:.1f}M/s" if snapshot.rate >= 1e6 else f"{snapshot.rate / 1e3:,.0f}k/s")
-    if snapshot.done:
-        words.append(_success(snapshot))
+        words.append(f"{_short(snapshot.rate)}/s")
     words.append(_workers(snapshot.workers))
     if snapshot.eta_seconds is not None:
         words.append(f"{_duration(snapshot.eta_seconds)} left")
-    return " · ".join(words)
+    return " · ".join(words) + (f"\n{_success(snapshot)}" if snapshot.done else "")
+
+
+def _short(count: float) -> str:
+    """Say a count to three digits: 549k, 20M, 1.05B."""
+    for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if count >= scale:
+            return f"{count / scale:.3g}{letter}"
+    return f"{count:.0f}"
 
 
 def _success(snapshot: Progress) -> str:
     won = snapshot.done - snapshot.failures
     low, high = success_interval(won, snapshot.done)
-    width = high - low
-    return f"success {percent(won / snapshot.done, width)} ({percent(low, width)} to {percent(high, width)})"
+    said = [percent(share, high - low) for share in (won / snapshot.done, low, high)]
+    if any("than" in share for share in said):  # nearly all or none: the count says more
+        return f"so far {snapshot.failures:,} failed"
+    return f"success so far {said[0]} ({said[1]} to {said[2]})"
 
 
 def _workers(workers: int) -> str:
