@@ -1,7 +1,7 @@
 """Log-linear histograms: counts that merge exactly and give every quantile to 0.1 %.
 
 A positive float32 grows with its bit pattern, so the top bits of the pattern name a bin: 512 or 1,024 bins an octave,
-each 0.2 % or 0.1 % wide. Zero, less than a cent, and 2**47 dollars or more are counted apart.
+each 0.2 % or 0.1 % wide. Zero, less than 0.8 cent, and 2**47 dollars or more are counted apart.
 
 Balances use the coarse grid and are reported at the middle of a bin. Spending uses the fine one and also adds up
 where in its bin each value lies, so that an amount which many scenarios share ($40,000) is reported as itself.
@@ -16,7 +16,7 @@ from engine.types import Float32Array, Float64Array, Int32Array, Int64Array
 
 i32, i64 = np.int32, np.int64
 
-_LOWEST_OCTAVE = 120  # exponent field of 2**-7, the octave that holds half a cent and up
+_LOWEST_OCTAVE = 120  # exponent field of 2**-7: amounts below 0.8 cent share a bin
 _OCTAVES = 54
 COUNT_SHIFT = 36  # a dense fine bin holds its count above this bit and the sum of offsets below it
 TILE = 1024
@@ -31,7 +31,7 @@ CENT_LIMIT = 2.0**51
 
 @dataclass(frozen=True)
 class Grid:
-    """Where bins lie: ``2**(23 - shift)`` an octave; bin 0 is zero, bin 1 below a cent, the last is overflow."""
+    """Where bins lie: ``2**(23 - shift)`` an octave; bin 0 is zero, bin 1 below 0.8 cent, the last is overflow."""
 
     shift: int
     fine: bool
@@ -103,7 +103,7 @@ def _count_but(  # noqa: PLR0913
 @kernel
 def _add_cents(sums: Int64Array, real: Float64Array) -> int:
     invalid, saturated, total = 0, 0, i64(0)
-    for i in range(real.shape[0]):  # a tile of 2,048 amounts of at most 2**51 cannot overflow
+    for i in range(real.shape[0]):  # a tile of amounts of at most 2**51 cents cannot overflow
         cents = real[i] * 100.0 + 0.5
         large = cents >= CENT_LIMIT
         invalid += 0 if real[i] >= 0.0 else 1

@@ -9,9 +9,9 @@ The identity, in nominal dollars, holds in every scenario and period up to round
     income + gains = expenses paid + spending paid + fees + change of balance
 
 Expenses are paid first, then spending; both from income first and then from the portfolio; income that is left is
-invested. What is paid within half a cent is paid, and a balance that falls below half a cent is spent, so that it
-becomes exactly zero. The portfolio is rebalanced to its weights every period, hence its growth is the weighted sum of
-its assets' growth.
+invested. What is paid within half a cent is paid, and what payments leave below half a cent is spent too, so that the
+balance becomes exactly zero. The portfolio is rebalanced to its weights every period, hence its growth is the weighted
+sum of its assets' growth.
 """
 
 import numpy as np

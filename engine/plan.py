@@ -147,7 +147,7 @@ class Plan(_Part):
         """
         path = Path(path)
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise PlanError(
                 f"the plan file {path} cannot be read ({error.strerror}); give the path of a TOML file"

@@ -89,6 +89,8 @@ def _attributes(summary: Summary, resolved: ResolvedPlan) -> dict[str, Any]:
         "interval_note": _NO_INTERVAL if resolved.windows is not None else _WILSON,
         "market_note": resolved.market_note,
         "spending_note": resolved.plan.spending.describe(),
+        "saturated": summary.balance.saturated
+        + summary.spending.saturated,  # amounts that entered a mean as 2**51 cents
         "statistics": "histogram within 0.1 %" if summary.balance.values is None else "exact",
     }
 

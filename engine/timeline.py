@@ -27,18 +27,6 @@ class Timeline:
         """Number of periods in the whole plan."""
         return self.years * self.steps_per_year
 
-    def year(self, period: int) -> int:
-        """Year, from 1, to which a period belongs."""
-        return period // self.steps_per_year + 1
-
-    def starts_year(self, period: int) -> bool:
-        """Whether a period is the first of its year."""
-        return period % self.steps_per_year == 0
-
-    def ends_year(self, period: int) -> bool:
-        """Whether a period is the last of its year."""
-        return (period + 1) % self.steps_per_year == 0
-
 
 @dataclass(frozen=True)
 class Block:

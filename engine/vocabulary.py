@@ -59,7 +59,7 @@ TRACE = {
     "nominal_spending": Meaning(NOMINAL, "household spending paid"),
     "spending": Meaning(f"{REAL} a year", "household spending paid"),
     "fees": Meaning(NOMINAL, "fees paid"),
-    "gains": Meaning(NOMINAL, "returns after fees"),
+    "gains": Meaning(NOMINAL, "returns on what is left after fees"),
     "unpaid": Meaning(NOMINAL, "required but not paid"),
     "price_level": Meaning("1", "nominal dollars for one of year 0, at the end of the year"),
     "portfolio_return": Meaning("a year", "nominal return of the portfolio before fees"),

@@ -12,6 +12,7 @@ import click
 
 from engine import Plan
 from reports.make import ReportMaker, report_maker
+from service import netcdf
 from service.commands.options import Count, plan_argument, seed_option
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def report(  # noqa: PLR0913 (click hands over one argument for each option)
     if output is None and html is None:
         raise click.UsageError("name the file to write: -o report.pdf, --html report.html, or both")
     asked = Plan.from_toml(plan)
+    for path in filter(None, (output, html)):
+        netcdf.prepare(path)
     with report_maker(notebook) as maker:
         outcome = asyncio.run(_answer((asked, scenarios, precision, seed), executor))
         _write(maker, outcome, output, html)

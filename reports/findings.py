@@ -86,7 +86,7 @@ def spending_alt(result: xr.Dataset) -> str:
 
 def depletion(result: xr.Dataset) -> str:
     """Say when money first runs out, and how often it has by the end."""
-    gone = float(1 - result["solvent"].values[-1])
+    gone = int(result["depletion_year"].sum()) / int(result.attrs["scenarios"])
     if not result["depletion_year"].values.any():
         return f"The money runs out in none of {int(result.attrs['scenarios']):,} {futures(result)}"
     first = int(result["year"].values[np.argmax(result["depletion_year"].values > 0)])

@@ -6,6 +6,7 @@ and both with what plan and seed give when they are computed again.
 
 import difflib
 import io
+import logging
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +58,10 @@ def read_record(pdf: bytes) -> Record:
     RecordEdited
         If the record was changed.
     """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it would say of a broken file, we say
     try:
         attached = PdfReader(io.BytesIO(pdf)).attachments.get(FILE_NAME)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise NotAReport(f"this is not a PDF that can be read ({error}); {_ASK}") from error
     if not attached:
         raise NotAReport(f"this PDF carries no record of Outlast's; {_ASK}")

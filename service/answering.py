@@ -87,10 +87,14 @@ class Answering:
         dataset = await self.results.dataset(kept)
         if dataset is None:
             if known.scenarios != count:
-                known = await self._extend(await self._prefix(count), count)
+                known = await self._extend(await self._nearest(known, count), count)
             dataset = await self._finalize(known, count)
             await self.results.keep_dataset(kept, dataset)
         return Answer(dataset, count, known.computed, known.core_seconds)
+
+    async def _nearest(self, known: Known, most: int) -> Known:
+        """Return what is known already, where it is of use, else the kept summary."""
+        return known if 0 < known.scenarios <= most else await self._prefix(most)
 
     async def _prefix(self, most: int) -> Known:
         """Return the kept summary of at most ``most`` scenarios, or nothing."""
@@ -126,9 +130,7 @@ class Answering:
         known, count = Known(), 0
         for count in counts(self.question.most_scenarios):
             if count not in judged:
-                if known.scenarios == 0:
-                    known = await self._prefix(count)
-                known = await self._extend(known, count)
+                known = await self._extend(await self._nearest(known, count), count)
                 judged[count] = known.summary.failures if known.summary is not None else 0
                 await self.results.keep_judged(plan_key, seed, judged)
             if half_width(count - judged[count], count) < float(self.question.precision or 1):

@@ -13,13 +13,15 @@ import xarray as xr
 
 from engine import CacheCorrupted, PlanError
 
+_LARGEST_CLASSIC = 2**31 - 1
+
 
 def to_bytes(dataset: xr.Dataset) -> bytes:
     """Return ``dataset`` as the bytes of a classic NetCDF file, or of NetCDF-4 where it keeps paths.
 
     Classic integers have 32 bits: enough for counts of scenarios, not for every index of one.
     """
-    if "scenario" in dataset.dims:
+    if "scenario" in dataset.dims or int(dataset.attrs.get("scenarios", 0)) > _LARGEST_CLASSIC:
         return bytes(dataset.to_netcdf(engine="h5netcdf"))
     return bytes(dataset.to_netcdf(engine="scipy"))
 
@@ -33,7 +35,10 @@ def from_bytes(encoded: bytes) -> xr.Dataset:
         If the bytes are no NetCDF file.
     """
     try:
-        return xr.load_dataset(io.BytesIO(encoded), engine="scipy" if encoded.startswith(b"CDF") else "h5netcdf")
+        if not encoded.startswith(b"CDF"):
+            return xr.load_dataset(io.BytesIO(encoded), engine="h5netcdf")
+        classic = xr.load_dataset(io.BytesIO(encoded), engine="scipy")
+        return classic.assign({n: v.astype("int64") for n, v in classic.variables.items() if v.dtype.kind == "i"})
     except (OSError, ValueError, KeyError, TypeError, EOFError, IndexError) as error:
         raise CacheCorrupted(f"{len(encoded):,} stored bytes are no NetCDF file; they are dropped: {error}") from error
 

@@ -128,7 +128,9 @@ def _check_precision(precision: float, resolved: ResolvedPlan, most: int) -> Non
             "and no sampling error; leave precision out, or use the bootstrap market"
         )
     if not 0 < precision < 0.5:
-        raise PlanError(f"precision={precision:g} is outside 0..0.5; give a half-width such as 0.0025")
+        raise PlanError(
+            f"precision={precision:g} must be more than 0 and less than 0.5; give a half-width such as 0.0025"
+        )
     least = finest_precision(most)
     if precision < least:
         raise LimitError(

@@ -17,7 +17,7 @@ import xarray as xr
 from cluster.events import Progress
 from cluster.executor import Executor
 from cluster.inline_executor import InlineExecutor
-from engine import Plan
+from engine.result import relabel
 from service.answering import Answer, Answering
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
@@ -169,7 +169,7 @@ def _row(run_id: str, request: RunRequest, question: Question) -> Run:
 def _outcome(
     run_id: str, request: RunRequest, question: Question, answer: Answer, first: bool, seconds: float
 ) -> RunOutcome:
-    dataset = _labelled(answer.dataset, request.plan)
+    dataset = relabel(answer.dataset, request.plan)
     return RunOutcome(
         dataset=dataset,
         run_id=run_id,
@@ -183,11 +183,6 @@ def _outcome(
         core_seconds=answer.core_seconds if first else 0.0,
         notes=() if first else ("Somebody was already computing this; the computation was shared.",),
     )
-
-
-def _labelled(dataset: xr.Dataset, plan: Plan) -> xr.Dataset:
-    """Return the result under the asker's own name: equal plans share a result, whatever they are called."""
-    return dataset.assign_attrs(name=plan.name, plan=plan.model_dump_json())
 
 
 def _facts(outcome: RunOutcome) -> dict[str, Any]:

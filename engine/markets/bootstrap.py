@@ -121,5 +121,5 @@ class BootstrapChoice(MarketChoice):
         blocks = f"blocks of {self.block_years} years on average" if self.method == "stationary" else blocks
         return (
             f"Each future is put together from {blocks} of {history.title}, {history.first_year} to "
-            f"{history.last_year}, with stocks, bonds and inflation of a year kept together."
+            f"{history.last_year}, with all returns and the inflation of a year kept together."
         )

@@ -5,8 +5,9 @@ import hashlib
 import math
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
+from statistics import median
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_serializer, model_validator
@@ -84,7 +85,8 @@ class History(BaseModel):
         DataError
             Where a year is outside the table or they are out of order.
         """
-        first, last = first_year or self.first_year, last_year or self.last_year
+        first = self.first_year if first_year is None else first_year
+        last = self.last_year if last_year is None else last_year
         if not self.first_year <= first <= last <= self.last_year:
             raise DataError(
                 f"the years {first} to {last} are not within {self.name}, which has {self.first_year} to "
@@ -116,22 +118,38 @@ def read_csv(path: Path, name: str) -> dict[str, Any]:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            table = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            header, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, ValueError, csv.Error) as error:
         known = ", ".join(sorted(SHIPPED))
         raise DataError(
             f"the data {name!r} cannot be read ({error}); use one of ours ({known}) or the path of a CSV"
         ) from error
-    if not table or "year" not in table[0]:
-        raise DataError(f"{name} has no rows or no column 'year'; {_REMEDY}")
-    years = [int(_number(name, row, "year", line)) for line, row in enumerate(table, 2)]
+    names = [column.strip() for column in header]
+    _check_header(name, names, rows)
+    table = [dict(zip_longest(names, row[: len(names)])) for row in rows if row]
+    years = [_year(name, row, line) for line, row in enumerate(table, 2)]
     _check_consecutive(name, years)
     columns = {
         column: tuple(_number(name, row, column, line) for line, row in enumerate(table, 2))
-        for column in table[0]
-        if column not in ("year", None)
+        for column in names
+        if column != "year"
     }
     return {"name": name, "first_year": years[0], "columns": columns}
+
+
+def _check_header(name: str, names: list[str], rows: list[list[str]]) -> None:
+    if not rows or "year" not in names:
+        raise DataError(f"{name} has no rows or no column 'year' (separated by commas); {_REMEDY}")
+    for column in names:
+        if not column or names.count(column) > 1:
+            raise DataError(f"{name}: the column name {column!r} is empty or there twice; name each column once")
+
+
+def _year(name: str, row: dict[str, Any], line: int) -> int:
+    year = _number(name, row, "year", line)
+    if year != int(year):
+        raise DataError(f"{name}, line {line}: year is {row['year']!r}, not a whole number; write calendar years")
+    return int(year)
 
 
 def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
@@ -155,6 +173,10 @@ def _check_consecutive(name: str, years: Sequence[int]) -> None:
 
 
 def _check_returns(name: str, column: str, first_year: int, values: Sequence[float]) -> None:
+    if len(values) > 2 and median(abs(value) for value in values) > 0.5:
+        raise DataError(
+            f"{name}: half of {column}'s returns are beyond 50 %, as if written in percent; write 0.07 for 7 %"
+        )
     for year, value in enumerate(values, first_year):
         if not (math.isfinite(value) and -1.0 < value <= 10.0):
             raise DataError(

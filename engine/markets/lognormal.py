@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine import exact
-from engine.errors import PlanError
+from engine.errors import DataError, PlanError
 from engine.markets.history import History
 from engine.markets.lognormal_kernel import fill_growth
 from engine.markets.market import Market, MarketChoice, ResolvedMarket, Returns
@@ -108,6 +108,9 @@ class LognormalChoice(MarketChoice):
     @model_validator(mode="after")
     def _check(self) -> Self:
         names = self._names()
+        if "inflation" in self.assets:
+            raise PlanError("'inflation' is no asset; write its mean and volatility under market.inflation")
+        self._check_calibration(names)
         for a, b, value in self.correlations:
             for name in (a, b):
                 if name not in names:
@@ -118,6 +121,16 @@ class LognormalChoice(MarketChoice):
                 )
         self._factor(Timeline(1, 1), names)
         return self
+
+    def _check_calibration(self, names: tuple[str, ...]) -> None:
+        if self.calibrate is None:
+            return
+        years = len(self._column("inflation"))
+        if years < len(names) + 2:
+            raise PlanError(
+                f"{years} years are too few to calibrate {len(names)} factors; "
+                f"take at least {len(names) + 2}, by widening first_year and last_year"
+            )
 
     def asset_names(self) -> tuple[str, ...]:
         """Names stated or found in the calibration's data."""
@@ -141,7 +154,13 @@ class LognormalChoice(MarketChoice):
                 mean=0.025, volatility=0.01
             )  # only inflation may be left out: the Federal Reserve's 2 % and a margin
         values = self._column(name)
-        return Moments(mean=exact.mean(values), volatility=math.sqrt(exact.covariance(values, values)))
+        mean, volatility = exact.mean(values), math.sqrt(exact.covariance(values, values))
+        if not (-0.9 < mean <= 1.0 and volatility <= 2.0):
+            raise DataError(
+                f"{self.calibrate.data.name}: {name} has a mean of {mean:.3g} and a volatility of {volatility:.3g}, "
+                f"more than 1 and 2; write returns as decimals, 0.07 for 7 %"
+            )
+        return Moments(mean=mean, volatility=volatility)
 
     def _correlation(self, a: str, b: str) -> float:
         for first, second, value in self.correlations:

@@ -5,6 +5,9 @@ raised withdrawal would be a larger share of the portfolio than at the outset (w
 inflation rule); it is cut by 10 % where its share is more than 20 % above the initial one, except in the plan's last
 15 years (capital preservation); it is raised by 10 % where its share is more than 20 % below (prosperity).
 
+The paper has no income from outside; here the rules govern the household's spending as a share of the portfolio, income
+reduces what is withdrawn for it, and spending that income pays for is never cut.
+
 References
 ----------
 J. T. Guyton, W. J. Klinger, "Decision rules and maximum initial withdrawal rates", Journal of Financial Planning 19
@@ -79,6 +82,7 @@ class GuytonKlinger(SpendingRule):
         lower = (1.0 - self.guardrail) * memory.initial_rate * state.balance
         if state.year <= memory.last_preserved_year:
             cut = np.where(spending > upper, (1.0 - self.adjustment) * spending, spending)
+            cut = np.maximum(cut, np.minimum(spending, state.income))  # what income pays for is never cut
         else:
             cut = spending
         return np.where(spending < lower, (1.0 + self.adjustment) * spending, cut)

@@ -1,4 +1,4 @@
-"""A fixed share of what is there each year: never runs out, never promises an amount."""
+"""A fixed share of what is there each year: hardly ever runs out, never promises an amount."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+MOST_DIGITS = 30
+"""A number of more digits is refused unread: 1e99999999 would take minutes to write out."""
+
 
 class Count(click.ParamType[int, Any]):
     """A whole number as people type it: 1000000, 1_000_000, 1,000,000 or 1e6."""
@@ -18,6 +21,8 @@ class Count(click.ParamType[int, Any]):
             number = Decimal(str(value).replace("_", "").replace(",", ""))
         except InvalidOperation:
             self.fail(f"{value!r} is not a number; type one such as 1e6 or 1_000_000", param, ctx)
+        if number.is_finite() and number.adjusted() > MOST_DIGITS:
+            self.fail(f"{value!r} is larger than any count or seed; type one such as 1e6 or 1_000_000", param, ctx)
         if not number.is_finite() or number != number.to_integral_value():
             self.fail(f"{value!r} is not a whole number; type one such as 1e6 or 1_000_000", param, ctx)
         return int(number)

@@ -46,6 +46,11 @@ REFUSED = [
         },
         "contradict each other (their matrix is not positive definite); bring them closer to 0",
     ),
+    (
+        {"market": {"kind": "lognormal", "calibrate": {"data": "us_annual", "first_year": 1990, "last_year": 1990}}},
+        "1 years are too few to calibrate 4 factors; take at least 6, by widening first_year and last_year",
+    ),
+    ({"market__assets__inflation": {"mean": 0, "volatility": 0}}, "'inflation' is no asset; write its mean and vol"),
     ({"market": {"kind": "historical"}, "horizon__years": 99}, "does not fit into the 98 years of us_annual"),
     ({"market": {"kind": "bootstrap", "block_years": 99}}, "block_years is 99, longer than the 98 years of data"),
     ({"market": {"kind": "bootstrap", "block_years": 0}}, "block_years is 0, but must be at least 1"),
@@ -83,6 +88,11 @@ BAD_CSV = [
     (RETURNS.replace("inflation", "cpi"), "give a CSV with the columns year, inflation"),
     (RETURNS.replace("year", "jahr"), "no column 'year'"),
     ("", "has no rows"),
+    (RETURNS.replace(",", ";"), "no column 'year' (separated by commas)"),
+    (RETURNS.replace("2001,", "2001.5,"), "line 3: year is '2001.5', not a whole number"),
+    (RETURNS.replace("year,stocks", "year,inflation"), "the column name 'inflation' is empty or there twice"),
+    (RETURNS.replace("inflation\n", "inflation,\n"), "the column name '' is empty or there twice"),
+    ("year,stocks,inflation\n2000,5,2\n2001,-0.5,2\n2002,7,3\n", "as if written in percent; write 0.07 for 7 %"),
     (RETURNS + "2003,0.1\n", "line 5: inflation is None, not a number"),
 ]
 
@@ -95,6 +105,24 @@ def test_a_csv_with_a_mistake_is_refused_with_its_line_or_year(tmp_path, plan_co
     with pytest.raises(PlanError) as refused:
         Plan.model_validate(content, context={"folder": tmp_path})
     assert message in str(refused.value)
+
+
+def test_a_csv_in_percent_is_not_taken_for_a_calibration(tmp_path, plan_content):
+    rows = "".join(f"{2000 + year},{0.4 if year < 5 else 9.0},0.02\n" for year in range(8))
+    (tmp_path / "returns.csv").write_text("year,stocks,inflation\n" + rows)
+    market = {"kind": "lognormal", "calibrate": {"data": "returns.csv"}}
+    content = plan_content(market=market, portfolio__allocation={"stocks": 1.0})
+    with pytest.raises(PlanError, match=r"returns\.csv: stocks has a mean of 3\.62 and a volatility of 4\.45"):
+        Plan.model_validate(content, context={"folder": tmp_path})
+
+
+def test_a_plan_file_and_a_csv_from_windows_are_read(tmp_path, plan_content):
+    csv = "\ufeff year, stocks ,inflation\n2000,0.1,0.02\n2001,0.05,0.02\n".replace("\n", "\r\n")
+    (tmp_path / "returns.csv").write_text(csv, newline="")
+    text = """[horizon]\nyears = 2\n[portfolio]\nbalance = 1e5\nallocation = { stocks = 1.0 }
+[spending]\nkind = "constant_real"\namount = 1\n[market]\nkind = "historical"\ndata = "returns.csv"\n"""
+    (tmp_path / "plan.toml").write_text("\ufeff" + text.replace("\n", "\r\n"), newline="")
+    assert Plan.from_toml(tmp_path / "plan.toml").market.asset_names() == ("stocks",)
 
 
 def test_a_csv_of_bytes_that_are_no_text_is_refused(tmp_path, plan_content):

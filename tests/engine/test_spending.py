@@ -64,6 +64,12 @@ def test_capital_preservation_expires_fifteen_years_before_the_end(year, expecte
     assert spend(GUARDRAILS, (7e5, 1.0, 1.0), first_year=year) == [expected]
 
 
+def test_what_income_pays_for_is_never_cut():
+    """50,000 of an empty portfolio would be cut to 45,000, but 48,000 of it comes from outside."""
+    assert spend(GUARDRAILS, (0.0, 1.0, 1.0), income=48_000, first_year=2) == [48_000]
+    assert spend(GUARDRAILS, (0.0, 1.0, 1.0), income=60_000, first_year=2) == [50_000]
+
+
 def test_the_prosperity_rule_never_expires():
     assert spend(GUARDRAILS, (2e6, 1.0, 1.0), first_year=30) == pytest.approx([55_000])
 

@@ -37,6 +37,19 @@ def test_kept_paths_come_back_with_indices_beyond_32_bits(dataset: xr.Dataset) -
     xr.testing.assert_identical(netcdf.from_bytes(netcdf.to_bytes(paths)), paths)
 
 
+def test_integers_come_back_as_they_were(dataset: xr.Dataset) -> None:
+    back = netcdf.from_bytes(netcdf.to_bytes(dataset))
+    assert {name: back[name].dtype.kind + str(back[name].dtype.itemsize) for name in ("year", "failure_year")} == {
+        "year": "i8",
+        "failure_year": "i8",
+    }
+
+
+def test_more_scenarios_than_classic_integers_hold_are_kept_all_the_same(dataset: xr.Dataset) -> None:
+    many = dataset.assign(failure_year=dataset["failure_year"] + 2**33).assign_attrs(scenarios=2**34)
+    assert int(netcdf.from_bytes(netcdf.to_bytes(many))["failure_year"][0]) == 2**33
+
+
 def test_bytes_that_are_no_file_are_corrupted() -> None:
     with pytest.raises(CacheCorrupted, match="7 stored bytes"):
         netcdf.from_bytes(b"nothing")
