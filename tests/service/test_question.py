@@ -44,7 +44,7 @@ def test_scenarios_and_precision_together_are_refused(plan: Plan, settings: Sett
 
 @pytest.mark.parametrize("precision", [0.0, -0.1, 0.5, float("nan"), float("inf")])
 def test_a_precision_that_means_nothing_is_refused(plan: Plan, settings: Settings, precision: float) -> None:
-    with pytest.raises(PlanError, match=r"precision=.* is outside"):
+    with pytest.raises(PlanError, match=r"precision=.* must be more than 0 and less than 0.5"):
         check(RunRequest(plan, precision=precision), settings)
 
 
