@@ -6,8 +6,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile(
+    "outlast", deadline=None
+)  # a deadline is a wall-clock assertion; a kernel may be compiled first
+settings.load_profile("outlast")
+
 PACKAGES = ("engine", "cluster", "service", "reports", "dashboards")
 
 
