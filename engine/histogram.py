@@ -51,11 +51,6 @@ class Grid:
         ordinary = np.clip((patterns.astype(np.int64) >> self.shift) - self.base, 1, self.bins - 1)
         return np.where(patterns == 0, 0, ordinary)
 
-    def middle(self, bins: Int64Array) -> Float64Array:
-        """Value, dollars, at the middle of each bin; 0 for bin 0, infinity never."""
-        half = 1 << (self.shift - 1)
-        return self.value(bins, np.full(bins.shape, half))
-
     def value(self, bins: Int64Array, offset: Float64Array | Int64Array) -> Float64Array:
         """Value, dollars, at an offset (0 .. 2**shift) within each bin; 0 for bin 0."""
         patterns = (bins + self.base) << self.shift

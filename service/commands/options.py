@@ -33,3 +33,9 @@ seed_option = click.option(
     "--seed", type=Count(), default=1, show_default=True, help="One seed gives the same markets to every plan."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+
+
+def number_or_null(value: Any) -> float | None:
+    """Give a number as ``--json`` prints it: what is not known is null, since JSON has no NaN."""
+    number = float(value)
+    return number if number == number else None

@@ -10,7 +10,7 @@ import click
 from engine import Plan
 from service import netcdf
 from service.commands.answer_text import answer_text
-from service.commands.options import Count, json_option, plan_argument, seed_option
+from service.commands.options import Count, json_option, number_or_null, plan_argument, seed_option
 from service.commands.progress_bar import progress_bar
 from service.runs import RunOutcome, RunRequest, open_runs
 from service.settings import Settings, load_settings
@@ -62,10 +62,10 @@ async def _answer(request: RunRequest, settings: Settings) -> RunOutcome:
 def facts(outcome: RunOutcome) -> dict[str, Any]:
     """Return what ``--json`` prints: the answer, where it comes from, what it cost. NaN is null."""
     dataset = outcome.dataset
-    interval = [_number(dataset["success_interval"].sel(bound=bound)) for bound in ("lower", "upper")]
+    interval = [number_or_null(dataset["success_interval"].sel(bound=bound)) for bound in ("lower", "upper")]
     terminal = dataset["terminal_balance"]
     return {
-        "success_probability": _number(dataset["success_probability"]),
+        "success_probability": number_or_null(dataset["success_probability"]),
         "success_interval": None if None in interval else interval,
         "scenarios": outcome.scenarios,
         "seed": int(dataset.attrs["seed"]),
@@ -74,10 +74,5 @@ def facts(outcome: RunOutcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 6),
         "core_seconds": round(outcome.core_seconds, 6),
         "cached": outcome.cached,
-        "terminal_balance": {f"{float(q):.2f}": _number(terminal.sel(quantile=q)) for q in terminal["quantile"]},
+        "terminal_balance": {f"{float(q):.2f}": number_or_null(terminal.sel(quantile=q)) for q in terminal["quantile"]},
     }
-
-
-def _number(value: Any) -> float | None:
-    number = float(value)
-    return number if number == number else None

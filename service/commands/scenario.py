@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine import Plan, resolve, trace
-from service.commands.options import Count, json_option, plan_argument, seed_option
+from service.commands.options import Count, json_option, number_or_null, plan_argument, seed_option
 
 COLUMNS = {
     "portfolio_return": "return",
@@ -76,11 +76,9 @@ def _cell(name: str, value: float, year: int) -> str:
 def _rows(years: xr.Dataset) -> list[dict[str, Any]]:
     """Return one dict a year, NaN (nothing happens in year 0) as None."""
     return [
-        {"year": int(year), **{str(name): _number(values.sel(year=year)) for name, values in years.data_vars.items()}}
+        {
+            "year": int(year),
+            **{str(name): number_or_null(values.sel(year=year)) for name, values in years.data_vars.items()},
+        }
         for year in years["year"].values
     ]
-
-
-def _number(value: Any) -> float | None:
-    number = float(value)
-    return number if number == number else None
