@@ -2,7 +2,8 @@
 
 Numba keeps machine code beside a source file and trusts it while that file is unchanged. A kernel inlines kernels of
 other files, so code could be kept that no longer says what the source says. Ours are kept in a folder named by the
-digest of the whole engine's source, and any change leads to another folder.
+digest of every file that holds a kernel, and any change to one leads to another folder. A constant that a kernel uses
+must therefore be defined in such a file; a test looks.
 """
 
 import hashlib
@@ -18,11 +19,13 @@ inline = nb.njit(inline="always")
 
 @cache
 def source_digest() -> str:
-    """SHA-256 over the engine's source files, by their names and contents."""
+    """SHA-256 over the engine's source files that hold kernels, by their names and contents."""
     state = hashlib.sha256()
     folder = Path(__file__).parent
     for path in sorted(folder.rglob("*.py")):
-        state.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+        content = path.read_bytes()
+        if b"engine.kernel import" in content or path == Path(__file__):
+            state.update(path.relative_to(folder).as_posix().encode() + b"\0" + content)
     return state.hexdigest()
 
 

@@ -85,36 +85,8 @@ def pay(  # noqa: PLR0913, PLR0917 - a ledger has many columns
 
 
 @kernel
-def grow(  # noqa: PLR0913, PLR0917
-    balance: Float64Array,
-    price_level: Float64Array,
-    portfolio: Float64Array,
-    flows: Float64Array,
-    left: Float64Array,
-    price_before: Float64Array,
-    growth: GrowthArray,
-    inflation: GrowthArray,
-    weights: Float64Array,
-    keep: float,
-) -> None:
-    """Take the fee, let returns work and prices rise; arrays float64 (scenarios,) unless said, nominal dollars.
-
-    Parameters
-    ----------
-    balance, price_level, portfolio : ndarray
-        Filled with the balance and price level at the end, and the portfolio's gross growth before fees.
-    flows : ndarray, shape (2, scenarios) or (0, 0)
-        Added to, where it has rows: fee, gain.
-    left, price_before : ndarray
-        Balance after payments and price level at the start.
-    growth : ndarray of float32 or float64, shape (assets, scenarios)
-        Gross growth of the assets.
-    inflation : ndarray of float32 or float64, shape (scenarios,)
-        Gross growth of prices.
-    weights : ndarray, shape (assets,)
-    keep : float
-        One less the fee of one period.
-    """
+def _weigh(portfolio: Float64Array, growth: GrowthArray, weights: Float64Array) -> None:
+    """Fill ``portfolio`` with the weighted sum of the assets' growth."""
     row, weight = growth[0], weights[0]
     for i in range(portfolio.shape[0]):
         portfolio[i] = weight * np.float64(row[i])
@@ -122,12 +94,57 @@ def grow(  # noqa: PLR0913, PLR0917
         row, weight = growth[asset], weights[asset]
         for i in range(portfolio.shape[0]):
             portfolio[i] += weight * np.float64(row[i])
-    for i in range(balance.shape[0]):
-        balance[i] = left[i] * keep * portfolio[i]
-    for i in range(balance.shape[0]):
-        price_level[i] = price_before[i] * np.float64(inflation[i])
-    if flows.shape[0] > 0:
+
+
+@kernel
+def grow(  # noqa: PLR0913, PLR0917
+    balance: Float64Array,
+    portfolio: Float64Array,
+    flows: Float64Array,
+    left: Float64Array,
+    growth: GrowthArray,
+    weights: Float64Array,
+    keep: Float64Array,
+) -> None:
+    """Take the fees and let returns work; arrays float64 (scenarios,) unless said, nominal dollars.
+
+    Parameters
+    ----------
+    balance, portfolio : ndarray
+        Filled with the balance at the end, and the portfolio's gross growth before fees.
+    flows : ndarray, shape (2, scenarios) or (0, 0)
+        Added to, where it has rows: fee, gain.
+    left : ndarray
+        Balance after payments.
+    growth : ndarray of float32 or float64, shape (assets, scenarios)
+        Gross growth of the assets.
+    weights, keep : ndarray, shape (assets,)
+        Shares of the assets, and one less the fees of one period.
+    """
+    same = True
+    for asset in range(keep.shape[0]):
+        same = same and keep[asset] == keep[0]
+    _weigh(portfolio, growth, weights)
+    if same:
         for i in range(balance.shape[0]):
-            invested = left[i] * keep
+            balance[i] = left[i] * keep[0] * portfolio[i]
+    else:
+        _weigh(balance, growth, weights * keep)
+        for i in range(balance.shape[0]):
+            balance[i] = left[i] * balance[i]
+    if flows.shape[0] > 0:
+        kept = 0.0
+        for asset in range(keep.shape[0]):
+            kept += weights[asset] * keep[asset]
+        kept = keep[0] if same else kept
+        for i in range(balance.shape[0]):
+            invested = left[i] * kept
             flows[0, i] += left[i] - invested
-            flows[1, i] += invested * portfolio[i] - invested
+            flows[1, i] += balance[i] - invested
+
+
+@kernel
+def raise_prices(price_level: Float64Array, price_before: Float64Array, inflation: GrowthArray) -> None:
+    """Fill ``price_level`` (scenarios,) with that of the end of the period."""
+    for i in range(price_level.shape[0]):
+        price_level[i] = price_before[i] * np.float64(inflation[i])

@@ -6,6 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.markets.registry import MARKET_KINDS
+from engine.spending.registry import SPENDING_KINDS
+
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _REMEDIES = {
     "extra_forbidden": "is not a key of a plan; check the spelling or remove it",
@@ -14,6 +17,9 @@ _REMEDIES = {
     "union_tag_not_found": "has no 'kind'; add kind = one of {expected_tags}",
     "union_tag_invalid": "has kind {tag!r}; use one of {expected_tags}",
 }
+
+_UNIONS = ("spending", "market", "rule")
+_KINDS = MARKET_KINDS | SPENDING_KINDS
 
 
 def readable(error: ValidationError) -> str:
@@ -41,7 +47,7 @@ def _place(detail: ErrorDetails) -> str:
     """Say where, as a plan file would, without the kind that pydantic inserts for a union."""
     parts: list[str] = []
     for part in detail["loc"]:
-        if parts and parts[-1] in ("spending", "market") and part in _KINDS:
+        if parts and (parts[-1] in _UNIONS or parts[-1].isdigit()) and part in _KINDS:
             continue
         parts.append(str(part + 1) if isinstance(part, int) else part)
     return ".".join(parts)
@@ -62,6 +68,3 @@ def _shown(value: Any) -> str:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-_KINDS = frozenset(("lognormal", "bootstrap", "historical", "constant_real", "percent_of_portfolio", "guyton_klinger"))

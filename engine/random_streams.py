@@ -39,6 +39,12 @@ STREAMS = {
     "us_bills": 3,
     "bootstrap.start": 4,
     "bootstrap.jump": 5,
+    "student_t.mixing": 6,
+    "regime.state": 7,
+    "valuation": 8,
+    "returns_table.row": 9,
+    "lifetime.1": 10,
+    "lifetime.2": 11,
 }
 """The permanent number of every stream of our own."""
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine import exact
-from engine.cash_flows import CashFlows, schedule
+from engine.household.cash_flows import schedule
+from engine.household.household import Household
 from engine.keys import plan_key
 from engine.markets.market import Market
 from engine.plan import Plan
+from engine.portfolio.pooled import Pooled
+from engine.portfolio.portfolio import Portfolio
 from engine.spending.registry import resolve_spending
-from engine.spending.rule import SpendingRule
+from engine.spending.rule import Outlook, SpendingRule
 from engine.timeline import Timeline
 
 
@@ -18,18 +21,18 @@ from engine.timeline import Timeline
 class RunContents:
     """What decides the bits of a run, and nothing else.
 
-    ``balance`` in dollars of year 0; ``weights`` a share for each of the market's assets, summing to 1; ``keep`` one
-    less the fee of one period.
+    ``first_year`` is the first in which the rule decides; ``valuation`` the price of equities over their ten-year real
+    earnings at the start, where the market follows it.
     """
 
     timeline: Timeline
-    balance: float
-    weights: tuple[float, ...]
-    keep: float
     at: Literal["start", "end"]
-    flows: CashFlows
+    first_year: int
+    household: Household
+    portfolio: Portfolio
     rule: SpendingRule
     market: Market
+    valuation: float | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class ResolvedPlan:
     run : RunContents
         As it will run.
     assets : tuple of str
-        Names of the assets that have a weight, in the order of ``run.weights``.
+        Names of the assets that have a weight, in the market's order.
     market_note : str
         One sentence: what was assumed of the markets.
     data_digest : str
@@ -68,8 +71,7 @@ class ResolvedPlan:
     @property
     def requires_spending(self) -> bool:
         """Whether anything must be paid; else success means not being depleted before the horizon."""
-        flows = self.run.flows
-        return self.run.rule.requires_spending or any(flows.real_expense) or any(flows.nominal_expense)
+        return self.run.rule.requires_spending or self.run.household.requires_payments
 
 
 def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
@@ -81,15 +83,31 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         return plan
     timeline = plan.timeline()
     found = plan.market.resolve(plan.weighted_assets(), timeline)
-    total = math.fsum(plan.portfolio.allocation.values())
+    weights = _weights(plan, found.assets)
     contents = RunContents(
         timeline=timeline,
-        balance=plan.portfolio.balance,
-        weights=tuple(plan.portfolio.allocation[asset] / total for asset in found.assets),
-        keep=exact.power(1.0 - plan.portfolio.fee, 1.0 / timeline.steps_per_year),
         at=plan.spending.at,
-        flows=schedule(plan.cash_flows, timeline.years),
-        rule=resolve_spending(plan.spending),
+        first_year=1,
+        household=Household(schedule(plan.cash_flows, timeline.years)),
+        portfolio=_portfolio(plan, weights, timeline),
+        rule=resolve_spending(plan.spending, _outlook(found.assets, weights, timeline.years)),
         market=found.market,
+        valuation=found.valuation,
     )
     return ResolvedPlan(plan, contents, found.assets, found.note, found.data_digest, found.windows)
+
+
+def _weights(plan: Plan, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
+    total = math.fsum(plan.portfolio.allocation.values())
+    return (tuple(plan.portfolio.allocation[asset] / total for asset in assets),)
+
+
+def _portfolio(plan: Plan, weights: tuple[tuple[float, ...], ...], timeline: Timeline) -> Portfolio:
+    keep = exact.power(1.0 - plan.portfolio.fee, 1.0 / timeline.steps_per_year)
+    return Pooled(plan.portfolio.balance, weights, (keep,) * len(weights[0]))
+
+
+def _outlook(assets: tuple[str, ...], weights: tuple[tuple[float, ...], ...], years: int) -> Outlook:
+    stocks = [k for k, asset in enumerate(assets) if "stock" in asset or "equit" in asset]
+    shares = tuple(math.fsum(row[k] for k in stocks) for row in weights)
+    return Outlook(years, shares * years if len(shares) == 1 else shares)

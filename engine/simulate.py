@@ -90,10 +90,10 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
     -------
     xarray.Dataset
         Dims ``scenario`` (absolute index) and ``year`` (0 .. N). Nominal dollars of the year: ``nominal_balance`` at
-        its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``fees``, ``gains``, ``unpaid``;
+        its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``tax``, ``fees``, ``gains``, ``unpaid``;
         ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``,
-        ``spending``. Flows are 0 at year 0. In each year income + gains = expenses + spending + fees + change of
-        balance.
+        ``spending``. Flows are 0 at year 0. In each year income + gains = expenses + spending + tax + fees +
+        change of balance.
     """
     resolved = resolve(plan)
     _check_address(resolved, first, count, seed)
@@ -110,6 +110,7 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
             "expenses": flows["expenses"],
             "nominal_spending": flows["spending"],
             "spending": end.spending * end.spending_deflator,
+            "tax": flows["tax"],
             "fees": flows["fees"],
             "gains": flows["gains"],
             "unpaid": end.unpaid,
@@ -135,8 +136,8 @@ def projected_memory(plan: Plan | ResolvedPlan, scenarios: int, keep_paths: bool
 
 
 def _at_the_start(resolved: ResolvedPlan) -> dict[str, float]:
-    start = dict.fromkeys(TRACE, 0.0)
-    return start | {"nominal_balance": resolved.run.balance, "balance": resolved.run.balance, "price_level": 1.0}
+    start, balance = dict.fromkeys(TRACE, 0.0), resolved.plan.portfolio.balance
+    return start | {"nominal_balance": balance, "balance": balance, "price_level": 1.0}
 
 
 def _check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) -> None:
@@ -161,7 +162,7 @@ def _simulate_dense(resolved: ResolvedPlan, first: int, count: int, seed: int, b
     for start in range(first, first + count, block_size):
         block = Block(seed, start, min(block_size, first + count - start), run.timeline)
         outcome = BlockOutcome(block.count, years, resolved.requires_spending)
-        balance.add(0, np.full(block.count, run.balance), np.ones(block.count))
+        balance.add(0, np.full(block.count, resolved.plan.portfolio.balance), np.ones(block.count))
         for end in walk(run, block):
             observe(end, balance, spending, outcome)
         counts = counts.plus(outcome.counts())

@@ -58,6 +58,7 @@ TRACE = {
     "expenses": Meaning(NOMINAL, "one-off and other expenses paid"),
     "nominal_spending": Meaning(NOMINAL, "household spending paid"),
     "spending": Meaning(f"{REAL} a year", "household spending paid"),
+    "tax": Meaning(NOMINAL, "tax paid"),
     "fees": Meaning(NOMINAL, "fees paid"),
     "gains": Meaning(NOMINAL, "returns on what is left after fees"),
     "unpaid": Meaning(NOMINAL, "required but not paid"),

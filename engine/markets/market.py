@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from engine.timeline import Block, Timeline
-from engine.types import GrowthArray
+from engine.types import Float64Array, GrowthArray
 
 Carry = Any
 """What a market remembers from one period to the next; only the market itself looks inside."""
@@ -16,11 +16,13 @@ Carry = Any
 class Returns(NamedTuple):
     """Gross nominal growth of one period, 1.07 for a gain of 7 %.
 
-    ``growth`` has shape (assets, scenarios), ``inflation`` has shape (scenarios,).
+    ``growth`` has shape (assets, scenarios), ``inflation`` has shape (scenarios,). ``valuation`` (scenarios,) is the
+    price of equities over their ten-year real earnings at the end of the period; None where the market has none.
     """
 
     growth: GrowthArray
     inflation: GrowthArray
+    valuation: Float64Array | None = None
 
 
 class Market(ABC):
@@ -51,6 +53,8 @@ class ResolvedMarket:
         SHA-256 of the history behind it; empty where there is none.
     windows : int or None
         How many scenarios there are at all, for a market that replays history; None where they are drawn.
+    valuation : float or None
+        Price of equities over their ten-year real earnings at the start; None where the market does not follow it.
     """
 
     market: Market
@@ -58,6 +62,7 @@ class ResolvedMarket:
     note: str
     data_digest: str = ""
     windows: int | None = None
+    valuation: float | None = None
 
 
 class MarketChoice(BaseModel, ABC):

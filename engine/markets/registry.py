@@ -1,6 +1,6 @@
 """The return models that a plan can name; a new one is one line here."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -8,4 +8,13 @@ from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.lognormal import LognormalChoice
 
-AnyMarket = Annotated[LognormalChoice | BootstrapChoice | HistoricalChoice, Field(discriminator="kind")]
+_Choices = (
+    LognormalChoice
+    | BootstrapChoice
+    | HistoricalChoice
+)  # fmt: skip
+
+AnyMarket = Annotated[_Choices, Field(discriminator="kind")]
+
+MARKET_KINDS = frozenset(get_args(choice.model_fields["kind"].annotation)[0] for choice in get_args(_Choices))
+"""Every ``kind`` of market."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.spending.rule import Outset, Spending, SpendingChoice, SpendingRule, State
+from engine.spending.rule import Outlook, Outset, Spending, SpendingChoice, SpendingRule, State
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ConstantRealChoice(SpendingChoice):
     kind: Literal["constant_real"]
     amount: float = Field(ge=0, le=1_000_000)
 
-    def resolve_rule(self) -> ConstantReal:
+    def resolve_rule(self, outlook: Outlook) -> ConstantReal:
         """Fix the amount."""
         return ConstantReal(self.amount)
 

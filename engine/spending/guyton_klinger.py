@@ -20,7 +20,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from engine.spending.rule import Outset, Spending, SpendingChoice, SpendingRule, State
+from engine.ledger import HALF_CENT
+from engine.spending.rule import Outlook, Outset, Spending, SpendingChoice, SpendingRule, State
 from engine.types import Float64Array
 
 
@@ -29,7 +30,7 @@ class LastDecision(NamedTuple):
 
     spending: Float64Array
     price_level: Float64Array
-    initial_rate: float
+    initial_rate: Float64Array
     last_preserved_year: int
 
 
@@ -61,8 +62,9 @@ class GuytonKlinger(SpendingRule):
 
     def init(self, outset: Outset) -> LastDecision:
         """Remember the initial share of the portfolio."""
-        ones = np.ones(outset.scenarios)
-        return LastDecision(self.amount * ones, ones, self.amount / outset.balance, outset.years - self.final_years)
+        amount = self.amount * outset.price_level
+        rate = amount / np.maximum(outset.balance, HALF_CENT)
+        return LastDecision(amount, outset.price_level, rate, outset.years - self.final_years)
 
     def step(self, memory: LastDecision, state: State) -> tuple[LastDecision, Spending]:
         """Apply inflation, then capital preservation, then prosperity."""
@@ -97,7 +99,7 @@ class GuytonKlingerChoice(SpendingChoice):
     adjustment: float = Field(default=0.10, gt=0, lt=1)
     final_years: int = Field(default=15, ge=0, le=100)
 
-    def resolve_rule(self) -> GuytonKlinger:
+    def resolve_rule(self, outlook: Outlook) -> GuytonKlinger:
         """Fix the constants."""
         return GuytonKlinger(self.amount, self.guardrail, self.adjustment, self.final_years)
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from engine.spending.rule import Outset, Spending, SpendingChoice, SpendingRule, State
+from engine.spending.rule import Outlook, Outset, Spending, SpendingChoice, SpendingRule, State
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class PercentOfPortfolioChoice(SpendingChoice):
     kind: Literal["percent_of_portfolio"]
     rate: float = Field(ge=0, le=1)
 
-    def resolve_rule(self) -> PercentOfPortfolio:
+    def resolve_rule(self, outlook: Outlook) -> PercentOfPortfolio:
         """Fix the rate."""
         return PercentOfPortfolio(self.rate)
 

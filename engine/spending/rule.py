@@ -13,30 +13,44 @@ Memory = Any
 
 
 @dataclass(frozen=True)
-class Outset:
-    """What a rule knows before the first year.
+class Outlook:
+    """What is known of a plan when the constants of a rule are fixed.
 
     Parameters
     ----------
-    balance : float
-        Portfolio at the start, dollars of year 0.
     years : int
-        Length of the plan.
-    scenarios : int
-        Size of the block.
+        Years of spending: from the first one to the end of the plan.
+    stock_share : tuple of float, length years
+        Share of the portfolio in equities in each year of spending, by the plan's allocation and glide path.
+    ages : tuple of int
+        Age of each person at the start of the first year of spending; empty where the plan names nobody.
     """
 
-    balance: float
     years: int
-    scenarios: int
+    stock_share: tuple[float, ...]
+    ages: tuple[int, ...] = ()
+
+
+class Outset(NamedTuple):
+    """What a rule knows just before its first decision, ``years`` years of spending lying ahead.
+
+    ``balance`` is the portfolio in nominal dollars, ``price_level`` dollars of today for one of year 0; both
+    (scenarios,). Without working years before, the price level is 1.
+    """
+
+    balance: Float64Array
+    price_level: Float64Array
+    years: int
 
 
 class State(NamedTuple):
     """What a rule sees when it decides; arrays of shape (scenarios,), money in nominal dollars.
 
-    ``balance`` is the portfolio without this year's income, ``income`` that income for the whole year,
-    ``price_level`` dollars of today for one of year 0, ``portfolio_return`` the portfolio's gross nominal growth over
-    the past year before fees (1 in the first year). ``year`` counts from 1.
+    ``year`` counts years of spending from 1. ``balance`` is the portfolio without this year's income, ``income`` that
+    income for the whole year, ``price_level`` dollars of today for one of year 0, ``portfolio_return`` the portfolio's
+    gross nominal growth over the past year before fees (1 in the first year), ``previous_balance`` the portfolio at
+    the end of the year before, ``valuation`` the price of equities over their ten-year real earnings (None where
+    the market does not follow it).
     """
 
     year: int
@@ -44,6 +58,8 @@ class State(NamedTuple):
     income: Float64Array
     price_level: Float64Array
     portfolio_return: Float64Array
+    previous_balance: Float64Array
+    valuation: Float64Array | None
 
 
 class Spending(NamedTuple):
@@ -83,8 +99,14 @@ class SpendingChoice(BaseModel, ABC):
     essential: float | None = Field(default=None, ge=0, le=1_000_000)
 
     @abstractmethod
-    def resolve_rule(self) -> SpendingRule:
-        """Fix the constants of the rule itself."""
+    def resolve_rule(self, outlook: Outlook) -> SpendingRule:
+        """Fix the constants of the rule itself.
+
+        Raises
+        ------
+        PlanError
+            Where the rule cannot serve such a plan.
+        """
 
     @abstractmethod
     def describe(self) -> str:

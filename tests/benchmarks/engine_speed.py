@@ -51,7 +51,7 @@ def against_numpy(factors: int) -> float:
     arrays = (
         np.array(market.means),
         np.array(market.loadings).reshape(len(market.means), -1),
-        np.array(ours.run.weights),
+        np.array(ours.run.portfolio.weights[0]),
     )
     seconds = best(
         {

@@ -3,9 +3,11 @@
 import copy
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import Plan
+from engine.spending.rule import Outset, SpendingRule, State
 
 BASE: dict[str, Any] = {
     "name": "Base",
@@ -47,3 +49,32 @@ def make_plan():
 def plan_content():
     """Give a function that gives the base plan's dictionary with changes."""
     return vary
+
+
+@pytest.fixture
+def spend():
+    """Give a function that asks a rule, year by year, about (balance, price level, gross return of the past year).
+
+    It returns the spending requested, nominal. The plan spends for 30 years from $1,000,000.
+    """
+
+    def spend_one(
+        rule: SpendingRule,
+        *years: tuple[float, ...],
+        income: float = 0.0,
+        first_year: int = 1,
+        valuation: float | None = None,
+    ) -> list[float]:
+        one = np.ones(1)
+        memory, requested, previous = rule.init(Outset(1_000_000 * one, one, 30)), [], 1_000_000 * one
+        for year, (balance, price, past) in enumerate(years, first_year):
+            state = State(
+                year, balance * one, income * one, price * one, past * one, previous, valuation and valuation * one
+            )
+            memory, spending = rule.step(memory, state)
+            assert np.all(spending.required <= spending.requested)
+            requested.append(float(spending.requested[0]))
+            previous = balance * one
+        return requested
+
+    return spend_one

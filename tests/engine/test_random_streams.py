@@ -78,6 +78,12 @@ def test_our_streams_have_distinct_permanent_numbers():
         "us_bills": 3,
         "bootstrap.start": 4,
         "bootstrap.jump": 5,
+        "student_t.mixing": 6,
+        "regime.state": 7,
+        "valuation": 8,
+        "returns_table.row": 9,
+        "lifetime.1": 10,
+        "lifetime.2": 11,
     }
 
 

@@ -41,10 +41,17 @@ class CashFlows(NamedTuple):
 
 
 class YearFlows(NamedTuple):
-    """Income and expenses of one year, nominal dollars a year, shape (scenarios,)."""
+    """Income and expenses of one year, nominal dollars a year, shape (scenarios,).
+
+    Of the income, ``ordinary`` is taxed as ordinary income, ``social_security`` by its own rule, and ``saved``
+    (accounts, scenarios) is meant for accounts; None where there is none of it. What is none of these is not taxed.
+    """
 
     income: Float64Array
     expense: Float64Array
+    ordinary: Float64Array | None = None
+    social_security: Float64Array | None = None
+    saved: Float64Array | None = None
 
 
 def schedule(flows: Iterable[Flow], years: int) -> CashFlows:

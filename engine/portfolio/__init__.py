@@ -1,0 +1,1 @@
+"""How the household holds its money: one pool, or accounts that are taxed."""
