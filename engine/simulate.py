@@ -90,8 +90,8 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
     -------
     xarray.Dataset
         Dims ``scenario`` (absolute index) and ``year`` (0 .. N). Nominal dollars of the year: ``nominal_balance`` at
-        its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``tax``, ``fees``, ``gains``, ``unpaid``;
-        ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``,
+        its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``tax``, ``fees``, ``gains``,
+        ``unpaid``; ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``,
         ``spending``. Flows are 0 at year 0. In each year income + gains = expenses + spending + tax + fees +
         change of balance.
     """

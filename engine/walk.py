@@ -11,7 +11,7 @@ from engine.portfolio.portfolio import Held, Payment, Settled
 from engine.resolve import RunContents
 from engine.spending.rule import Memory, Outset, Spending, State
 from engine.timeline import Block
-from engine.types import BoolArray, Float64Array
+from engine.types import BoolArray, Float64Array, GrowthArray
 
 FLOWS = ("income", "expenses", "spending", "tax", "fees", "gains")
 """Rows of the flows that a trace adds up over a year, nominal dollars."""
@@ -73,6 +73,7 @@ class _Walk:
         cash = run.household.cash(self.lives, year, past.price, self.zeros)
         at_start, settled, decision = run.at == "start", Settled(self.zeros, self.zeros), self.nothing
         price, growth, valuation, spending_deflator = past.price, past.growth, past.valuation, past.deflator
+        year_growth = self.zeros
         if year == run.first_year:
             outset = Outset(past.balance, past.price, run.timeline.years - year + 1)
             self.memory = run.rule.init(outset)
@@ -136,7 +137,7 @@ class _Walk:
         self.held, settled = self.run.portfolio.pay(self.held, settled, payment, flows)
         return settled
 
-    def _prices(self, price: Float64Array, inflation: Float64Array) -> Float64Array:
+    def _prices(self, price: Float64Array, inflation: GrowthArray) -> Float64Array:
         after = np.empty(self.block.count)
         raise_prices(after, price, inflation)
         return after
