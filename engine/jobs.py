@@ -1,0 +1,94 @@
+"""What can be computed of a range of scenarios and merged with what was computed of others."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import xarray as xr
+
+from engine.resolve import ResolvedPlan
+from engine.simulate import simulate_chunk
+from engine.summary import Summary
+
+
+class Part(Protocol):
+    """What a job gives for some scenarios; merging is exact, associative and commutative."""
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios are covered."""
+
+    @property
+    def failures(self) -> int:
+        """How many of them fail."""
+
+    def merge(self, other: Self) -> Self:
+        """Add the scenarios of another part."""
+
+
+class Job[P: Part](ABC):
+    """A pure function of a range of scenarios and a seed: small, frozen, shipped to workers as it is."""
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """SHA-256 of everything that decides the outcome."""
+
+    @property
+    @abstractmethod
+    def periods(self) -> int:
+        """Periods simulated for one scenario, which tell how long a task takes."""
+
+    @abstractmethod
+    def run(self, first: int, count: int, seed: int) -> P:
+        """Compute scenarios ``first`` .. ``first + count - 1``."""
+
+
+@dataclass(frozen=True)
+class SummaryJob(Job[Summary]):
+    """Summarise one plan."""
+
+    resolved: ResolvedPlan
+
+    @property
+    def key(self) -> str:
+        """Key of the plan."""
+        return self.resolved.key
+
+    @property
+    def periods(self) -> int:
+        """Periods of the plan."""
+        return self.resolved.run.timeline.periods
+
+    def run(self, first: int, count: int, seed: int) -> Summary:
+        """Simulate a chunk."""
+        return simulate_chunk(self.resolved, first, count, seed)
+
+
+@dataclass(frozen=True)
+class Ask[P: Part]:
+    """Scenarios 0 .. ``scenarios - 1`` of one job that an analysis wants to know."""
+
+    job: Job[P]
+    scenarios: int
+    seed: int
+
+
+type Analysis = Generator[tuple[Ask[Part], ...], tuple[Part, ...], xr.Dataset]
+"""A question made of runs: yields batches of asks, receives one merged part an ask, returns the answer.
+
+Whoever drives it decides where the asks run, what is cached, and what is shown of the progress.
+"""
+
+
+def answer(analysis: Analysis) -> xr.Dataset:
+    """Drive an analysis in this process, one ask after the other."""
+    parts: tuple[Part, ...] | None = None
+    while True:
+        try:
+            asks = next(analysis) if parts is None else analysis.send(parts)
+        except StopIteration as stop:
+            dataset: xr.Dataset = stop.value
+            return dataset
+        parts = tuple(ask.job.run(0, ask.scenarios, ask.seed) for ask in asks)
