@@ -5,20 +5,18 @@ values themselves are kept, beyond that they are counted, and values kept so far
 had never been kept.
 """
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from engine.histogram import COUNT_SHIFT, Grid, count
+from engine.histogram import Grid
 from engine.kernel import kernel
 from engine.types import Float64Array, Int32Array, Int64Array
 
 EXACT_LIMIT = 16_384
 """Scenarios up to which values are kept exactly."""
-
-_NO_EXTREMES = (np.iinfo(np.int32).max, 0)
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,16 @@ class Sparse:
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Real dollars, one row a year.
+    """Real dollars, one row a year; a row may hold fewer values than there are scenarios, as of the dead.
 
     Parameters
     ----------
     grid : Grid
         Bins of the histogram.
     scenarios : int
-        How many values each row holds.
+        How many values each row holds at most.
     values : ndarray of float64, shape (rows, scenarios), or None
-        All values, where they are few; in no particular order.
+        All values, where they are few; in no particular order, NaN where there is none.
     sparse : Sparse or None
         The counts, where they are many.
     cents : tuple of int, one a row
@@ -85,20 +83,42 @@ class Distribution:
             extremes=np.stack([low, high], axis=1),
         )
 
+    @property
+    def sizes(self) -> Int64Array:
+        """How many values each row holds (rows,)."""
+        if self.values is not None:
+            return np.asarray(np.count_nonzero(self.values >= 0.0, axis=1), np.int64)
+        sparse = self._counted()
+        starts = np.searchsorted(sparse.index, np.arange(len(self.cents) + 1) * self.grid.bins)
+        return np.diff(np.concatenate([[0], np.cumsum(sparse.count)])[starts])
+
     def mean(self) -> Float64Array:
-        """Mean of each row (rows,), real dollars, exact to the cent before dividing."""
-        return np.array([float(Fraction(cents, 100 * self.scenarios)) for cents in self.cents])
+        """Mean of each row (rows,), real dollars, exact to the cent before dividing; NaN for an empty row."""
+        pairs = zip(self.cents, self.sizes.tolist(), strict=True)
+        return np.array([float(Fraction(cents, 100 * size)) if size else math.nan for cents, size in pairs])
 
     def quantiles(self, probabilities: tuple[float, ...]) -> Float64Array:
-        """Give quantiles (probabilities, rows), real dollars, by the definition ``inverted_cdf``.
+        """Give quantiles (probabilities, rows), real dollars, by the definition ``inverted_cdf``; NaN for an empty row.
 
         Exact where values are kept, within 0.1 % otherwise.
         """
-        ranks = [_rank(probability, self.scenarios) for probability in probabilities]
-        if self.values is not None:
-            return np.partition(self.values, ranks, axis=1).T[ranks]
-        rows = [self._row_quantiles(row, ranks) for row in range(len(self.cents))]
+        rows = [self._row_quantiles(row, probabilities, size) for row, size in enumerate(self.sizes.tolist())]
         return np.stack(rows, axis=1)
+
+    def tail_mean(self, row: int, probability: float) -> float:
+        """Mean of the lowest share ``probability`` of a row's values, real dollars; NaN for an empty row."""
+        size = int(self.sizes[row])
+        if size == 0:
+            return math.nan
+        if self.values is not None:
+            values, count = np.sort(self.values[row])[:size], np.ones(size, np.int64)
+        else:
+            index, count, offset = self._row(row)
+            values = self._values_of(row, index, offset / count)
+        wanted = Fraction(str(probability)) * size
+        before = np.cumsum(count) - count
+        taken = np.clip(float(wanted) - before, 0.0, count)
+        return math.fsum((taken * values).tolist()) / float(wanted)
 
     def positive(self) -> Int64Array:
         """How many values of each row (rows,) are not zero."""
@@ -107,7 +127,7 @@ class Distribution:
         zeros = np.zeros(len(self.cents), np.int64)
         row, bins = np.divmod(self._counted().index, self.grid.bins)
         zeros[row[bins == 0]] = self._counted().count[bins == 0]
-        return self.scenarios - zeros
+        return self.sizes - zeros
 
     def canonical(self) -> "Distribution":
         """Put kept values in ascending order, so that equal distributions have equal arrays."""
@@ -121,96 +141,31 @@ class Distribution:
         if self.sparse is not None:
             return self.sparse
         assert self.values is not None
-        tally = Tally(self.grid, len(self.cents), keep=0)
-        ones = np.ones(self.scenarios)
-        for row, values in enumerate(self.values):
-            tally.add(row, np.ascontiguousarray(values), ones)
-        return tally.sparse()
+        from engine.tally import count_values  # a tally makes distributions, so it cannot be imported first
 
-    def _row_quantiles(self, row: int, ranks: list[int]) -> Float64Array:
+        return count_values(self.grid, self.values)
+
+    def _row_quantiles(self, row: int, probabilities: tuple[float, ...], size: int) -> Float64Array:
+        if size == 0:
+            return np.full(len(probabilities), math.nan)
+        ranks = [_rank(probability, size) for probability in probabilities]
+        if self.values is not None:
+            ordered: Float64Array = np.partition(self.values[row], ranks)
+            return ordered[ranks]
         index, count, offset = self._row(row)
         at = np.searchsorted(np.cumsum(count), np.array(ranks) + 1)
-        bins = index[at]
-        inside = offset[at] / count[at] if self.grid.fine else np.full(len(ranks), 1 << (self.grid.shift - 1))
+        return self._values_of(row, index[at], offset[at] / count[at])
+
+    def _values_of(self, row: int, bins: Int64Array, inside: Float64Array) -> Float64Array:
+        """Value of each bin of a row: the mean of what lies in it on a fine grid, its middle on a coarse one."""
+        place = inside if self.grid.fine else np.full(len(bins), 1 << (self.grid.shift - 1))
         low, high = self.extremes[row].view(np.float32).astype(np.float64)
-        return np.clip(self.grid.value(bins, inside), low, high)
+        return np.clip(self.grid.value(bins, place), low, high)
 
     def _row(self, row: int) -> tuple[Int64Array, Int64Array, Int64Array]:
         sparse, bins = self._counted(), self.grid.bins
         start, stop = np.searchsorted(sparse.index, [row * bins, (row + 1) * bins])
         return sparse.index[start:stop] - row * bins, sparse.count[start:stop], sparse.offset[start:stop]
-
-
-class Tally:
-    """A distribution in the making: dense counts, or kept values, filled block by block.
-
-    Parameters
-    ----------
-    grid : Grid
-    rows : int
-    keep : int
-        How many values a row will get if they are to be kept; 0 to count them.
-    """
-
-    def __init__(self, grid: Grid, rows: int, keep: int) -> None:
-        self._grid = grid
-        self._values = np.empty((rows, keep)) if keep else None
-        self._filled = [0] * rows
-        self._counts = np.zeros((rows, 0 if keep else grid.bins), np.int64 if grid.fine else np.int32)
-        self._sums = np.zeros((rows, 3), np.int64)
-        self._extremes = np.tile(np.array(_NO_EXTREMES, np.int32), (rows, 1))
-
-    def add(self, row: int, nominal: Float64Array, deflator: Float64Array) -> None:
-        """Add one block's nominal dollars (n,), turned real by ``deflator`` (n,).
-
-        Raises
-        ------
-        FloatingPointError
-            Where a value is negative or not a number: that would be an error in a model.
-        """
-        invalid = count(*self.row(row), nominal, deflator, self._grid.shift, self._grid.base, self._grid.fine)
-        self.added(row, nominal, deflator, invalid)
-
-    def row(self, row: int) -> tuple[Any, Int64Array, Int32Array]:
-        """Give what a kernel fills for one row: bins, sums, extremes."""
-        return self._counts[row], self._sums[row], self._extremes[row]
-
-    def added(self, row: int, nominal: Float64Array, deflator: Float64Array, invalid: int) -> None:
-        """Note that a kernel has added one block to a row; parameters as for `add`, which says when this raises."""
-        if invalid:
-            raise FloatingPointError(
-                f"row {row} holds amounts that are negative or not numbers; please report this plan"
-            )
-        start, stop = self._filled[row], self._filled[row] + nominal.shape[0]
-        if self._values is not None:
-            np.multiply(nominal, deflator, out=self._values[row, start:stop])
-        self._filled[row] = stop
-
-    def sparse(self) -> Sparse:
-        """Give the non-empty bins."""
-        index = np.concatenate([self._non_empty(row) for row in range(len(self._counts))])
-        found = self._counts.reshape(-1)[index].astype(np.int64)
-        if not self._grid.fine:
-            return Sparse(index, found, np.zeros_like(found))
-        return Sparse(index, found >> COUNT_SHIFT, found & ((1 << COUNT_SHIFT) - 1))
-
-    def _non_empty(self, row: int) -> Int64Array:
-        """Find the bins of one row that hold something, looking only between its extremes."""
-        first, last = self._grid.bin_of(self._extremes[row])
-        found: Int64Array = np.flatnonzero(self._counts[row, first : last + 1])
-        return np.asarray(found + (row * self._grid.bins + first), np.int64)
-
-    def finish(self) -> Distribution:
-        """Give the distribution of all that was added."""
-        return Distribution(
-            grid=self._grid,
-            scenarios=self._filled[0],
-            values=self._values,
-            sparse=None if self._values is not None else self.sparse(),
-            cents=tuple((int(high) << 32) + int(low) for high, low, _ in self._sums),
-            saturated=int(self._sums[:, 2].sum()),
-            extremes=self._extremes,
-        )
 
 
 def _merge_sparse(a: Sparse, b: Sparse) -> Sparse:

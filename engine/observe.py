@@ -1,9 +1,10 @@
 """The end of a year, seen once: one pass over a block fills both histograms and follows every scenario."""
 
-from engine.distribution import Tally
 from engine.histogram import COARSE, FINE, TILE, count_tile, make_scratch
 from engine.kernel import kernel
+from engine.measures import BlockMeasures
 from engine.outcomes import BlockOutcome, follow
+from engine.tally import Tally
 from engine.types import Float64Array, Int32Array, Int64Array
 from engine.walk import YearEnd
 
@@ -39,8 +40,8 @@ def _observe(  # noqa: PLR0913, PLR0917
     return invalid, missing, below
 
 
-def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome) -> None:
-    """See the end of one year of a block.
+def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome, measures: BlockMeasures) -> None:
+    """See the end of one year of a block; the dead are left out of the year's distributions and counts.
 
     Parameters
     ----------
@@ -50,15 +51,23 @@ def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome
         Filled: rows ``year`` and ``year - 1``.
     outcome : BlockOutcome
         Follows the block's scenarios.
+    measures : BlockMeasures
+        Follows them too.
 
     Raises
     ------
     FloatingPointError
         Where an amount is negative or not a number: that would be an error in a model.
     """
-    rows = balance.row(end.year), spending.row(end.year - 1)
-    amounts = end.balance, end.deflator, end.spending, end.spending_deflator
-    invalid, missing, below = _observe(*rows, outcome.firsts, *amounts, end.unpaid, outcome.floor(end), end.year)
-    balance.added(end.year, end.balance, end.deflator, invalid)
-    spending.added(end.year - 1, end.spending, end.spending_deflator, 0)
-    outcome.add(end, missing, below)
+    rows, firsts, floor = (balance.row(end.year), spending.row(end.year - 1)), outcome.firsts, outcome.floor(end)
+    amounts = [end.balance, end.deflator, end.spending, end.spending_deflator, end.unpaid, floor]
+    if end.living is not None:
+        amounts = [values[end.living] for values in amounts]
+        firsts = (firsts[0][end.living], firsts[1][end.living])
+    invalid, missing, below = _observe(*rows, firsts, *amounts, end.year)
+    if end.living is not None:
+        outcome.firsts[0][end.living], outcome.firsts[1][end.living] = firsts
+    balance.added(end.year, amounts[0], amounts[1], invalid)
+    spending.added(end.year - 1, amounts[2], amounts[3], 0)
+    measures.add(end, missing)
+    outcome.add(end, missing, below, measures.index)

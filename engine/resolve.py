@@ -53,6 +53,8 @@ class ResolvedPlan:
         SHA-256 of the history behind the market; empty where there is none.
     windows : int or None
         Number of scenarios there are at all in a historical market; None elsewhere.
+    members : tuple of str
+        Names of the markets of an ensemble; empty elsewhere.
     key : str
         SHA-256 of ``run`` and the numerics version.
     """
@@ -63,6 +65,7 @@ class ResolvedPlan:
     market_note: str
     data_digest: str
     windows: int | None
+    members: tuple[str, ...] = ()
     key: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -94,7 +97,7 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         market=found.market,
         valuation=found.valuation,
     )
-    return ResolvedPlan(plan, contents, found.assets, found.note, found.data_digest, found.windows)
+    return ResolvedPlan(plan, contents, found.assets, found.note, found.data_digest, found.windows, found.members)
 
 
 def _weights(plan: Plan, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from engine.measures import THIRDS
 from engine.outcomes import CAUSES
 from engine.plan import Plan
 from engine.resolve import ResolvedPlan, resolve
@@ -13,6 +14,7 @@ from engine.statistics import standard_error, success_interval
 from engine.summary import Summary
 from engine.version import NUMERICS_VERSION, OUTLAST_VERSION
 from engine.vocabulary import BOUNDS, QUANTILES, RESULT, describe
+from engine.whole_plan import member_variables, whole_plan_variables
 
 _PAID = "Success means that everything required was paid in every year."
 _NEVER_EMPTY = "Nothing is required of this plan; success means that the portfolio was never empty before the end."
@@ -32,39 +34,47 @@ def to_dataset(summary: Summary, plan: Plan | ResolvedPlan) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Dims ``year`` (0 .. N), ``quantile``, ``bound``, ``cause``; the variables of `engine.vocabulary.RESULT`; money
-        in dollars of year
-        0. Spending is NaN at year 0, ``success_interval`` is NaN in a historical market (``interval_note`` says why).
+        Dims ``year`` (0 .. N), ``quantile``, ``bound``, ``cause``, ``third``, ``years_short``, and ``member`` for an
+        ensemble; the variables of `engine.vocabulary.RESULT`; money in dollars of year 0. Spending is NaN at year 0,
+        ``success_interval`` is NaN in a historical market (``interval_note`` says why), and shares and quantiles are
+        of those alive, NaN in a year that nobody lived to see.
     """
     resolved = resolve(plan)
     scenarios, counts = summary.scenarios, summary.counts
     successes = scenarios - summary.failures
     historical = resolved.windows is not None
     interval = (math.nan, math.nan) if historical else success_interval(successes, scenarios)
-    balance = summary.balance.quantiles(QUANTILES)
-    below = counts.below_first / scenarios
-    below[:2] = math.nan
+    alive = summary.balance.sizes
+    with np.errstate(invalid="ignore"):  # a year that nobody lives to see has no shares
+        solvent, short = summary.balance.positive() / alive, counts.unpaid / alive
+        below = counts.below_first / alive
+    below[: resolved.run.first_year + 1] = math.nan
     variables: dict[str, Any] = {
         "success_probability": ((), successes / scenarios),
         "success_interval": (("bound",), np.array(interval)),
         "success_standard_error": ((), math.nan if historical else standard_error(successes, scenarios)),
-        "balance": (("quantile", "year"), balance),
+        "balance": (("quantile", "year"), summary.balance.quantiles(QUANTILES)),
         "spending": (("quantile", "year"), _from_year_1(summary.spending.quantiles(QUANTILES))),
-        "solvent": (("year",), summary.balance.positive() / scenarios),
+        "solvent": (("year",), solvent),
         "depletion_year": (("year",), counts.depletion),
         "failure_year": (("year",), counts.failure),
-        "shortfall": (("year",), counts.unpaid / scenarios),
+        "shortfall": (("year",), short),
         "below_first_year": (("year",), below),
-        "terminal_balance": (("quantile",), balance[:, -1]),
+        "living": (("year",), alive / scenarios),
         "mean_balance": (("year",), summary.balance.mean()),
         "mean_spending": (("year",), _from_year_1(summary.spending.mean())),
         "failure_cause": (("cause",), counts.causes),
+        **whole_plan_variables(summary),
+        **member_variables(summary, len(resolved.members)),
     }
     coords = {
         "year": np.arange(resolved.run.timeline.years + 1),
         "quantile": list(QUANTILES),
         "bound": list(BOUNDS),
         "cause": list(CAUSES),
+        "third": list(THIRDS),
+        "years_short": np.arange(resolved.run.timeline.years + 1),
+        **({"member": list(resolved.members)} if resolved.members else {}),
     }
     dataset = describe(xr.Dataset(variables, coords), RESULT)
     return relabel(dataset.assign_attrs(_attributes(summary, resolved)), resolved.plan)

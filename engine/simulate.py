@@ -3,15 +3,17 @@
 import numpy as np
 import xarray as xr
 
-from engine.distribution import EXACT_LIMIT, Tally
+from engine.distribution import EXACT_LIMIT
 from engine.errors import LimitError, PlanError
 from engine.histogram import COARSE, FINE, MAX_DENSE
+from engine.measures import NO_SEQUENCE, BlockMeasures, add_up, new_tally
 from engine.observe import observe
 from engine.outcomes import BlockOutcome, Counts
 from engine.plan import Plan
 from engine.random_streams import MAX_SEED
 from engine.resolve import ResolvedPlan, resolve
 from engine.summary import Summary
+from engine.tally import Tally
 from engine.timeline import Block
 from engine.vocabulary import TRACE, describe
 from engine.walk import FLOWS, walk
@@ -155,15 +157,19 @@ def _check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) ->
 
 
 def _simulate_dense(resolved: ResolvedPlan, first: int, count: int, seed: int, block_size: int) -> Summary:
-    run, years = resolved.run, resolved.run.timeline.years
+    run, years, members = resolved.run, resolved.run.timeline.years, len(resolved.members)
     keep = count if count <= EXACT_LIMIT else 0
-    balance, spending = Tally(COARSE, years + 1, keep), Tally(FINE, years, keep)
-    counts = Counts.zero(years)
+    balance, spending, whole = Tally(COARSE, years + 1, keep), Tally(FINE, years, keep), new_tally(keep)
+    counts, sequence = Counts.zero(years, members), NO_SEQUENCE
     for start in range(first, first + count, block_size):
         block = Block(seed, start, min(block_size, first + count - start), run.timeline)
-        outcome = BlockOutcome(block.count, years, resolved.requires_spending)
+        outcome = BlockOutcome(block, run.first_year, resolved.requires_spending)
+        measures = BlockMeasures(block.count, years, run.first_year)
         balance.add(0, np.full(block.count, resolved.plan.portfolio.balance), np.ones(block.count))
         for end in walk(run, block):
-            observe(end, balance, spending, outcome)
-        counts = counts.plus(outcome.counts())
-    return Summary(resolved.key, seed, ((first, first + count),), counts, balance.finish(), spending.finish())
+            observe(end, balance, spending, outcome, measures)
+        measures.tally(whole)
+        counts = counts.plus(outcome.counts(measures.short_years(), members))
+        sequence = add_up(sequence, measures.sequence(outcome.failed_in() == 0))
+    distributions = (balance.finish(), spending.finish(), whole.finish())
+    return Summary(resolved.key, seed, ((first, first + count),), counts, *distributions, sequence)

@@ -14,6 +14,7 @@ from engine.distribution import Distribution, Sparse
 from engine.errors import CacheCorrupted, NumericsMismatch, PlanError
 from engine.histogram import COARSE, FINE, Grid
 from engine.keys import Ranges, result_key
+from engine.measures import add_up
 from engine.outcomes import Counts
 from engine.plan import Plan
 from engine.resolve import ResolvedPlan
@@ -37,6 +38,10 @@ class Summary:
         Real balance at the end of years 0 .. N.
     spending : Distribution
         Real spending of years 1 .. N.
+    measures : Distribution
+        What scenarios were like as a whole; rows are `engine.measures.MEASURES`.
+    sequence : tuple of int
+        Sums of growth, its square and its product with success, for each third of the plan.
     """
 
     plan_key: str
@@ -45,6 +50,8 @@ class Summary:
     counts: Counts
     balance: Distribution
     spending: Distribution
+    measures: Distribution
+    sequence: tuple[int, ...]
 
     @property
     def scenarios(self) -> int:
@@ -78,6 +85,8 @@ class Summary:
             counts=self.counts.plus(other.counts),
             balance=self.balance.merge(other.balance),
             spending=self.spending.merge(other.spending),
+            measures=self.measures.merge(other.measures),
+            sequence=add_up(self.sequence, other.sequence),
         )
 
     def finalize(self, plan: Plan | ResolvedPlan) -> xr.Dataset:
@@ -124,6 +133,8 @@ class Summary:
             counts=Counts(*(found[name] for name in Counts._fields)),
             balance=_read_distribution("balance", COARSE, meta, found),
             spending=_read_distribution("spending", FINE, meta, found),
+            measures=_read_distribution("measures", COARSE, meta, found),
+            sequence=tuple(meta["sequence"]),
         )
 
     def digest(self) -> str:
@@ -148,13 +159,17 @@ class Summary:
             "plan_key": self.plan_key,
             "seed": self.seed,
             "ranges": self.ranges,
-            "cents": {"balance": self.balance.cents, "spending": self.spending.cents},
-            "saturated": {"balance": self.balance.saturated, "spending": self.spending.saturated},
+            "sequence": self.sequence,
+            "cents": {name: distribution.cents for name, distribution in self._distributions().items()},
+            "saturated": {name: distribution.saturated for name, distribution in self._distributions().items()},
         }
+
+    def _distributions(self) -> dict[str, Distribution]:
+        return {"balance": self.balance, "spending": self.spending, "measures": self.measures}
 
     def _arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = dict(self.counts._asdict())
-        for name, distribution in (("balance", self.balance), ("spending", self.spending)):
+        for name, distribution in self._distributions().items():
             arrays |= {f"{name}_{part}": array for part, array in _parts(distribution).items()}
         return arrays
 

@@ -55,6 +55,8 @@ class ResolvedMarket:
         How many scenarios there are at all, for a market that replays history; None where they are drawn.
     valuation : float or None
         Price of equities over their ten-year real earnings at the start; None where the market does not follow it.
+    members : tuple of str
+        Names of the markets of an ensemble: scenario ``i`` belongs to number ``i`` modulo their count.
     """
 
     market: Market
@@ -63,6 +65,7 @@ class ResolvedMarket:
     data_digest: str = ""
     windows: int | None = None
     valuation: float | None = None
+    members: tuple[str, ...] = ()
 
 
 class MarketChoice(BaseModel, ABC):

@@ -17,7 +17,13 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/history.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
     "engine/summary.py": ({"sum", "cumsum"}, "counts and indices are integers"),
-    "engine/distribution.py": ({"sum", "cumsum"}, "counts are integers"),
+    "engine/distribution.py": (
+        {"cumsum", "fsum"},
+        "counts are integers; a tail's few bins are added correctly rounded",
+    ),
+    "engine/tally.py": ({"sum"}, "counts are integers"),
+    "engine/measures.py": ({"sum"}, "growth is added up in whole thousandths, as integers"),
+    "engine/whole_plan.py": ({"mean", "sum"}, "a method of ours, and counts: integers, after the last merge"),
     "engine/result.py": ({"mean"}, "a method of ours, on integer sums, after the last merge"),
 }
 """What a module of the engine may do all the same, and why its bits still depend on no machine and no block."""

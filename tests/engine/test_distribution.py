@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.distribution import EXACT_LIMIT, Distribution, Tally
+from engine.distribution import EXACT_LIMIT, Distribution
 from engine.histogram import COARSE, FINE
+from engine.tally import Tally
 from engine.vocabulary import QUANTILES
 
 LARGE = EXACT_LIMIT + 1_000
@@ -110,3 +111,18 @@ def test_years_with_and_without_money_are_told_apart():
         values = np.zeros(size)
         values[:40] = 0.01
         assert distribution(values).positive().tolist() == [40]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_row_with_fewer_values_has_quantiles_and_a_mean_of_its_own(keep):
+    """As of the dead, of whom nothing is known any more."""
+    tally = Tally(COARSE, 3, keep=6 if keep else 0)
+    tally.add(0, np.array([1.0, 2, 3, 4, 5, 6]), np.ones(6))
+    tally.add(1, np.array([0.0, 30]), np.ones(2))
+    distribution = tally.finish()
+    assert distribution.sizes.tolist() == [6, 2, 0]
+    assert distribution.positive().tolist() == [6, 1, 0]
+    assert distribution.quantiles((0.5,))[0] == pytest.approx([3, 0, np.nan], rel=1e-3, nan_ok=True)
+    assert distribution.mean() == pytest.approx([3.5, 15, np.nan], nan_ok=True)
+    assert distribution.tail_mean(0, 0.5) == pytest.approx(2, rel=1e-3)
+    assert np.isnan(distribution.tail_mean(2, 0.5))
