@@ -5,9 +5,13 @@ grid cell would take too long), wherever it starts, so that the partial
 summaries of any two runs of one plan line up.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
+
+from engine.jobs import Job
 
 GRID = 1 << 18
 """Scenarios in one grid cell."""
@@ -90,3 +94,42 @@ def _run_of_neighbours(cells: Sequence[Piece]) -> Sequence[Piece]:
         if cells[i][0] != cells[i - 1][1]:
             return cells[:i]
     return cells
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One span of one job: ``work`` says which of those asked for together."""
+
+    work: int
+    job: Job[Any]
+    span: Span
+    seed: int
+
+    @property
+    def seconds(self) -> float:
+        """About what it takes on one core."""
+        return self.span.count * self.job.periods * SECONDS_PER_SCENARIO_PERIOD
+
+
+def bundle(units: Iterable[Unit], workers: int, task_seconds: float = 1.0) -> tuple[tuple[Unit, ...], ...]:
+    """Put small works together, so that sending a task costs little of its time; units of one work stay apart.
+
+    Parameters
+    ----------
+    workers : int
+        How many workers the run may have: bundles leave each of them several.
+    task_seconds : float
+        About the longest a bundle may take.
+    """
+    units = tuple(units)
+    total = math.fsum(unit.seconds for unit in units)
+    most = min(task_seconds, total / (TASKS_LEFT_PER_WORKER * workers))
+    bundles: list[tuple[Unit, ...]] = []
+    filled = math.inf
+    for unit in units:
+        if filled + unit.seconds > most or unit.work == bundles[-1][-1].work:
+            bundles.append(())
+            filled = 0.0
+        bundles[-1] = (*bundles[-1], unit)
+        filled += unit.seconds
+    return tuple(bundles)

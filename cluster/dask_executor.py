@@ -9,11 +9,10 @@ from typing import Any
 from distributed import Client, Future, KilledWorker, as_completed
 from distributed.scheduler import NoValidWorkerError
 
-from cluster.chunks import Span
+from cluster.chunks import Unit
 from cluster.errors import ClusterError
-from cluster.executor import Part
-from cluster.task import simulate_span
-from engine import NUMERICS_VERSION, ResolvedPlan
+from cluster.task import Part, run_units
+from engine import NUMERICS_VERSION
 
 IN_FLIGHT_PER_SLOT = 2
 """Tasks in flight for each worker the cluster may have: one runs, one waits."""
@@ -47,8 +46,8 @@ class DaskExecutor:
         """Tell whether the scheduler can be reached."""
         return bool(self.client.status == "running")
 
-    async def simulate(self, resolved: ResolvedPlan, spans: Sequence[Span], seed: int) -> AsyncGenerator[Part]:
-        """Yield one part a span, in the order they end; what is in flight is cancelled when closed.
+    async def simulate(self, bundles: Sequence[tuple[Unit, ...]]) -> AsyncGenerator[Part]:
+        """Yield one part a unit, in the order their tasks end; what is in flight is cancelled when closed.
 
         Raises
         ------
@@ -58,33 +57,26 @@ class DaskExecutor:
             If the scheduler is lost, or a task killed every worker it ran on.
         """
         run = uuid.uuid4().hex[:12]
-        waiting = iter(spans)
-        in_flight = set(self._submit(islice(waiting, IN_FLIGHT_PER_SLOT * self.slots), resolved, seed, run))
+        waiting = iter(enumerate(bundles))
+        in_flight = set(self._submit(islice(waiting, IN_FLIGHT_PER_SLOT * self.slots), run))
         ended = as_completed(in_flight, loop=self.client.loop, with_results=True, raise_errors=False)
         try:
             async for future, result in ended:
-                part = _part(future, result)
+                parts = _parts(future, result)
                 in_flight.discard(future)
                 future.release()
-                for following in self._submit(islice(waiting, 1), resolved, seed, run):
+                for following in self._submit(islice(waiting, 1), run):
                     in_flight.add(following)
                     ended.add(following)
-                yield part
+                for part in parts:
+                    yield part
         finally:
             await self._drop(in_flight)
 
-    def _submit(self, spans: Iterable[Span], resolved: ResolvedPlan, seed: int, run: str) -> list[Future]:
+    def _submit(self, numbered: Iterable[tuple[int, tuple[Unit, ...]]], run: str) -> list[Future]:
         return [
-            self.client.submit(
-                simulate_span,
-                resolved,
-                span,
-                seed,
-                NUMERICS_VERSION,
-                key=("simulate", run, span.first),
-                pure=False,
-            )
-            for span in spans
+            self.client.submit(run_units, units, NUMERICS_VERSION, key=("simulate", run, number), pure=False)
+            for number, units in numbered
         ]
 
     async def _drop(self, futures: set[Future]) -> None:
@@ -92,10 +84,10 @@ class DaskExecutor:
             await self.client.cancel(list(futures), force=True)
 
 
-def _part(future: Future, result: Any) -> Part:
-    """Turn what a task gave back into a part, or raise what it failed with in our words."""
+def _parts(future: Future, result: Any) -> list[Part]:
+    """Give the parts that a task gave back, or raise what it failed with in our words."""
     if future.status == "finished":
-        return Part(*result)
+        return list(result)
     error = result[1] if isinstance(result, tuple) else result
     if isinstance(error, KilledWorker):
         raise ClusterError(

@@ -1,4 +1,4 @@
-"""An executor simulates spans and yields partial summaries as they come; `execute` merges them.
+"""An executor runs units of jobs and yields their parts as they come; `execute_all` merges them.
 
 The two leaves are `cluster.inline_executor` and `cluster.dask_executor`.
 Cancelling is asyncio's own: cancel the task that awaits `execute`.
@@ -7,33 +7,41 @@ Cancelling is asyncio's own: cancel the task that awaits `execute`.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from cluster.chunks import Piece, Span, plan_spans
+from cluster.chunks import Piece, Unit, bundle, plan_spans
 from cluster.events import Progress
 from cluster.merge_tree import MergeTree
+from cluster.task import Part
 from engine import ResolvedPlan, Summary
+from engine.jobs import Job, SummaryJob
 
 RATE_PARTS = 16
 """The rate is that of so many parts of late: workers come and go, and the first part waits for one to start."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """What one task gives back: its summary, and the processor seconds it took."""
+class Work:
+    """Scenarios of one job that are wanted: disjoint half-open ranges of absolute indices, at least one."""
 
-    summary: Summary
-    core_seconds: float
+    job: Job[Any]
+    pieces: tuple[Piece, ...]
+    seed: int
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios are wanted."""
+        return sum(stop - start for start, stop in self.pieces)
 
 
 @dataclass(frozen=True)
-class Executed:
-    """What a run gives back: the merge of all its parts, and the processor seconds of all its tasks."""
+class Executed[P]:
+    """What a work gives back: the merge of all its parts, and the processor seconds of all its tasks."""
 
-    summary: Summary
+    summary: P
     core_seconds: float
 
 
@@ -54,8 +62,8 @@ class Executor(Protocol):
         """Return how many workers simulate now."""
         ...
 
-    def simulate(self, resolved: ResolvedPlan, spans: Sequence[Span], seed: int) -> AsyncGenerator[Part]:
-        """Yield one part a span, in any order; closing the generator stops the rest."""
+    def simulate(self, bundles: Sequence[tuple[Unit, ...]]) -> AsyncGenerator[Part]:
+        """Yield one part a unit, in any order; closing the generator stops the rest."""
         ...
 
 
@@ -65,15 +73,24 @@ async def execute(
     pieces: Sequence[Piece],
     seed: int,
     on_event: Callable[[Progress], None],
-) -> Executed:
-    """Simulate ``pieces`` and return their exact merge, whatever the order they end in.
+) -> Executed[Summary]:
+    """Simulate ``pieces`` of one plan; see `execute_all`."""
+    found: list[Executed[Summary]] = []
+    work = Work(SummaryJob(resolved), tuple(pieces), seed)
+    async for _, done in execute_all(executor, [work], on_event):
+        found.append(done)
+    return found[0]
+
+
+async def execute_all(
+    executor: Executor, works: Sequence[Work], on_event: Callable[[Progress], None]
+) -> AsyncGenerator[tuple[int, Executed[Any]]]:
+    """Run ``works`` together, and yield each (its place, its exact merge) as it is complete.
 
     Parameters
     ----------
-    pieces : sequence of (first, end)
-        Disjoint half-open ranges of absolute scenario indices, at least one.
     on_event : callable
-        Called in the event loop with each new `Progress`; must not block.
+        Called in the event loop with each new `Progress` over all works; must not block.
 
     Raises
     ------
@@ -84,19 +101,60 @@ async def execute(
     asyncio.CancelledError
         If cancelled; what was in flight is dropped.
     """
-    horizon = resolved.plan.horizon
-    spans = plan_spans(pieces, horizon.years * horizon.steps_per_year, executor.slots, executor.task_seconds)
-    total = sum(span.count for span in spans)
-    done, failures, core_seconds, tree, started = 0, 0, 0.0, MergeTree(), time.monotonic()
-    marks = deque([(0.0, 0)], maxlen=RATE_PARTS)
-    on_event(Progress(0, total, 0, 0.0, executor.workers(), 0.0))
-    async with aclosing(executor.simulate(resolved, spans, seed)) as parts:
+    meter = _Meter(sum(work.scenarios for work in works))
+    gathered = [_Gathered(work.scenarios) for work in works]
+    bundles = bundle(_units(works, executor), executor.slots, executor.task_seconds)
+    on_event(meter.progress(executor.workers()))
+    async with aclosing(executor.simulate(bundles)) as parts:
         async for part in parts:
-            tree = await asyncio.to_thread(tree.add, part.summary)
-            done, failures = done + part.summary.scenarios, failures + part.summary.failures
-            core_seconds += part.core_seconds
-            elapsed = time.monotonic() - started
-            rate = (done - marks[0][1]) / max(elapsed - marks[0][0], 1e-9)
-            marks.append((elapsed, done))
-            on_event(Progress(done, total, failures, rate, executor.workers(), elapsed))
-    return Executed(await asyncio.to_thread(tree.total), core_seconds)
+            await gathered[part.work].add(part)
+            meter.add(part.given.scenarios, part.given.failures)
+            on_event(meter.progress(executor.workers()))
+            if gathered[part.work].complete:
+                yield part.work, await gathered[part.work].finish()
+
+
+def _units(works: Sequence[Work], executor: Executor) -> Iterator[Unit]:
+    for number, work in enumerate(works):
+        spans = plan_spans(work.pieces, work.job.periods, executor.slots, executor.task_seconds)
+        for span in spans:
+            yield Unit(number, work.job, span, work.seed)
+
+
+class _Gathered:
+    """What has come of one work."""
+
+    def __init__(self, wanted: int) -> None:
+        self._missing, self._tree, self._core_seconds = wanted, MergeTree[Any](), 0.0
+
+    @property
+    def complete(self) -> bool:
+        return self._missing == 0
+
+    async def add(self, part: Part) -> None:
+        self._tree = await asyncio.to_thread(self._tree.add, part.given)
+        self._core_seconds += part.core_seconds
+        self._missing -= part.given.scenarios
+
+    async def finish(self) -> Executed[Any]:
+        done = Executed(await asyncio.to_thread(self._tree.total), self._core_seconds)
+        self._tree = MergeTree()  # a sweep holds many of these
+        return done
+
+
+class _Meter:
+    """How far all works have come, and how fast of late."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done, self._failures, self._rate = total, 0, 0, 0.0
+        self._started, self._marks = time.monotonic(), deque([(0.0, 0)], maxlen=RATE_PARTS)
+
+    def add(self, scenarios: int, failures: int) -> None:
+        self._done, self._failures = self._done + scenarios, self._failures + failures
+        elapsed = time.monotonic() - self._started
+        self._rate = (self._done - self._marks[0][1]) / max(elapsed - self._marks[0][0], 1e-9)
+        self._marks.append((elapsed, self._done))
+
+    def progress(self, workers: int) -> Progress:
+        elapsed = time.monotonic() - self._started if self._done else 0.0
+        return Progress(self._done, self._total, self._failures, self._rate, workers, elapsed)

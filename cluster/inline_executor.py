@@ -1,13 +1,11 @@
 """The executor of this process: one thread beside the event loop, no Dask."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from cluster.chunks import Span
-from cluster.executor import Part
-from engine import ResolvedPlan, simulate_chunk
+from cluster.chunks import Unit
+from cluster.task import Part, run_unit
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,8 @@ class InlineExecutor:
         """Return 1: this process."""
         return 1
 
-    async def simulate(self, resolved: ResolvedPlan, spans: Sequence[Span], seed: int) -> AsyncGenerator[Part]:
-        """Yield one part a span, in order."""
-        for span in spans:
-            yield await asyncio.to_thread(_simulate, resolved, span, seed)
-
-
-def _simulate(resolved: ResolvedPlan, span: Span, seed: int) -> Part:
-    started = time.thread_time()
-    summary = simulate_chunk(resolved, span.first, span.count, seed)
-    return Part(summary, time.thread_time() - started)
+    async def simulate(self, bundles: Sequence[tuple[Unit, ...]]) -> AsyncGenerator[Part]:
+        """Yield one part a unit, in order."""
+        for units in bundles:
+            for unit in units:
+                yield await asyncio.to_thread(run_unit, unit)

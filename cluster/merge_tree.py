@@ -8,16 +8,16 @@ A binary counter: slot ``i`` holds the merge of ``2**i`` parts or nothing, so
 from dataclasses import dataclass, field
 from functools import reduce
 
-from engine import Summary
+from engine.jobs import Part
 
 
 @dataclass(frozen=True)
-class MergeTree:
-    """Summaries merged so far; `add` returns the next state."""
+class MergeTree[P: Part]:
+    """Parts merged so far; `add` returns the next state."""
 
-    slots: tuple[Summary | None, ...] = field(default=())
+    slots: tuple[P | None, ...] = field(default=())
 
-    def add(self, part: Summary) -> "MergeTree":
+    def add(self, part: P) -> "MergeTree[P]":
         """Return the tree with ``part`` in it.
 
         Raises
@@ -33,7 +33,7 @@ class MergeTree:
             part, slots[i] = held.merge(part), None
         return MergeTree((*slots, part))
 
-    def total(self) -> Summary:
+    def total(self) -> P:
         """Return the merge of all parts.
 
         Raises
@@ -44,4 +44,4 @@ class MergeTree:
         held = [slot for slot in self.slots if slot is not None]
         if not held:
             raise ValueError("nothing to merge: add at least one summary")
-        return reduce(Summary.merge, held)
+        return reduce(lambda a, b: a.merge(b), held)

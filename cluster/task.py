@@ -1,19 +1,31 @@
-"""What a worker runs: one span, reduced to a summary where it was made.
+"""What a worker runs: a few spans, each reduced to a small part where it was made.
 
 Workers load this module and the engine, nothing else of ours.
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import engine
-from cluster.chunks import Span
-from engine import NumericsMismatch, ResolvedPlan, Summary, simulate_chunk
+from cluster.chunks import Unit
+from engine import NumericsMismatch
 
 
-def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_version: int) -> tuple[Summary, float]:
-    """Simulate ``span`` and return its summary and the processor seconds it took.
+@dataclass(frozen=True)
+class Part:
+    """What one unit gives back: which work it belongs to, what it made, and the processor seconds it took."""
 
-    The summary travels as Dask sends arrays: compressing it (`Summary.to_bytes`) takes longer than a chunk.
+    work: int
+    given: Any
+    core_seconds: float
+
+
+def run_units(units: Sequence[Unit], numerics_version: int) -> list[Part]:
+    """Run each unit, and return what it gave and the processor seconds it took.
+
+    Parts travel as Dask sends arrays: compressing a summary (`Summary.to_bytes`) takes longer than a chunk.
 
     Parameters
     ----------
@@ -27,9 +39,14 @@ def simulate_span(resolved: ResolvedPlan, span: Span, seed: int, numerics_versio
         If this worker's engine is of another numerics version.
     """
     check_numerics(numerics_version)
+    return [run_unit(unit) for unit in units]
+
+
+def run_unit(unit: Unit) -> Part:
+    """Run one unit."""
     started = time.thread_time()
-    summary = simulate_chunk(resolved, span.first, span.count, seed)
-    return summary, time.thread_time() - started
+    given = unit.job.run(unit.span.first, unit.span.count, unit.seed)
+    return Part(unit.work, given, time.thread_time() - started)
 
 
 def check_numerics(expected: int) -> None:

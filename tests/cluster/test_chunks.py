@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.chunks import GRID, SECONDS_PER_SCENARIO_PERIOD, cut_for, plan_spans, split_on_grid
+from cluster.chunks import GRID, SECONDS_PER_SCENARIO_PERIOD, Span, Unit, bundle, cut_for, plan_spans, split_on_grid
+from engine import ResolvedPlan
+from engine.jobs import SummaryJob
 
 pieces = st.lists(st.tuples(st.integers(0, 10**8), st.integers(1, 10**8)), min_size=1, max_size=4).map(
     lambda raw: [(10**9 * i + first, 10**9 * i + first + count) for i, (first, count) in enumerate(raw)]
@@ -52,3 +54,15 @@ def test_there_are_more_tasks_than_workers_and_the_last_are_small() -> None:
 
 def test_the_same_request_is_cut_the_same_way_twice() -> None:
     assert plan_spans([(7, 10**7)], 30, 4) == plan_spans([(7, 10**7)], 30, 4)
+
+
+def test_small_units_share_tasks_and_every_unit_is_in_one_of_them(resolved: ResolvedPlan) -> None:
+    units = [Unit(k, SummaryJob(resolved), Span(0, 10_000), 1) for k in range(400)]
+    bundles = bundle(units, workers=2)
+    assert [unit for one in bundles for unit in one] == units
+    assert 8 <= len(bundles) < 20, "each worker has several tasks, and none is tiny"
+
+
+def test_units_of_one_work_are_tasks_of_their_own(resolved: ResolvedPlan) -> None:
+    units = [Unit(0, SummaryJob(resolved), span, 1) for span in plan_spans([(0, 10**7)], 30, 2)]
+    assert [len(one) for one in bundle(units, workers=2)] == [1] * len(units)

@@ -10,7 +10,7 @@ import pytest
 from distributed import Client
 
 from cluster import task
-from cluster.chunks import Span
+from cluster.chunks import Span, Unit
 from cluster.connect import connect
 from cluster.dask_executor import IN_FLIGHT_PER_SLOT
 from cluster.events import Progress
@@ -18,6 +18,7 @@ from cluster.executor import execute
 from cluster.inline_executor import InlineExecutor
 from cluster.spec import ConnectSpec
 from engine import NumericsMismatch, ResolvedPlan, Summary
+from engine.jobs import SummaryJob
 
 MILLIONS = 2_000_000
 
@@ -135,7 +136,8 @@ def test_a_cancelled_run_leaves_nothing_on_the_scheduler(resolved: ResolvedPlan,
 def test_a_worker_of_another_numerics_version_is_refused(resolved: ResolvedPlan, shared_cluster: ConnectSpec) -> None:
     async def run() -> None:
         async with connect(shared_cluster) as executor:
-            future = executor.client.submit(task.simulate_span, resolved, Span(0, 100), 7, -1, pure=False)
+            units = [Unit(0, SummaryJob(resolved), Span(0, 100), 7)]
+            future = executor.client.submit(task.run_units, units, -1, pure=False)
             with pytest.raises(NumericsMismatch, match=r"needs -1; install the same version"):
                 await future
 

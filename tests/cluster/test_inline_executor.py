@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from cluster.events import Progress
-from cluster.executor import execute
+from cluster.executor import Work, execute, execute_all
 from cluster.inline_executor import InlineExecutor
-from engine import ResolvedPlan, simulate_chunk
+from engine import Plan, ResolvedPlan, resolve, simulate_chunk
+from engine.jobs import SummaryJob
 
 
 async def test_pieces_executed_inline_merge_to_the_bits_of_one_call(resolved: ResolvedPlan) -> None:
@@ -51,3 +52,16 @@ async def test_a_cancelled_run_stops_after_the_span_in_hand(resolved: ResolvedPl
     with pytest.raises(asyncio.CancelledError):
         await running
     assert seen[-1].done < seen[-1].total
+
+
+async def test_works_executed_together_each_give_what_they_give_alone(resolved: ResolvedPlan) -> None:
+    other = resolve(Plan.model_validate(resolved.plan.model_dump() | {"horizon": {"years": 10}}))
+    works = [Work(SummaryJob(plan), ((0, 30_000),), seed) for plan, seed in ((resolved, 7), (other, 7), (resolved, 8))]
+    seen: list[Progress] = []
+    found = {number: done.summary async for number, done in execute_all(InlineExecutor(), works, seen.append)}
+    assert found == {
+        0: simulate_chunk(resolved, 0, 30_000, 7),
+        1: simulate_chunk(other, 0, 30_000, 7),
+        2: simulate_chunk(resolved, 0, 30_000, 8),
+    }
+    assert seen[-1].done == seen[-1].total == 90_000
