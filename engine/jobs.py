@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import xarray as xr
 
@@ -26,6 +26,9 @@ class Part(Protocol):
     def merge(self, other: Self) -> Self:
         """Add the scenarios of another part."""
 
+    def to_bytes(self) -> bytes:
+        """Write everything into bytes that the job's ``read`` reads."""
+
 
 class Job[P: Part](ABC):
     """A pure function of a range of scenarios and a seed: small, frozen, shipped to workers as it is."""
@@ -43,6 +46,10 @@ class Job[P: Part](ABC):
     @abstractmethod
     def run(self, first: int, count: int, seed: int) -> P:
         """Compute scenarios ``first`` .. ``first + count - 1``."""
+
+    @abstractmethod
+    def read(self, content: bytes) -> P:
+        """Read what a part's ``to_bytes`` wrote; raises `CacheCorrupted` or `NumericsMismatch`."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +72,21 @@ class SummaryJob(Job[Summary]):
         """Simulate a chunk."""
         return simulate_chunk(self.resolved, first, count, seed)
 
+    def read(self, content: bytes) -> Summary:
+        """Read a summary."""
+        return Summary.from_bytes(content)
+
 
 @dataclass(frozen=True)
-class Ask[P: Part]:
+class Ask:
     """Scenarios 0 .. ``scenarios - 1`` of one job that an analysis wants to know."""
 
-    job: Job[P]
+    job: Job[Any]
     scenarios: int
     seed: int
 
 
-type Analysis = Generator[tuple[Ask[Part], ...], tuple[Part, ...], xr.Dataset]
+type Analysis = Generator[tuple[Ask, ...], tuple[Any, ...], xr.Dataset]
 """A question made of runs: yields batches of asks, receives one merged part an ask, returns the answer.
 
 Whoever drives it decides where the asks run, what is cached, and what is shown of the progress.
@@ -84,7 +95,7 @@ Whoever drives it decides where the asks run, what is cached, and what is shown 
 
 def answer(analysis: Analysis) -> xr.Dataset:
     """Drive an analysis in this process, one ask after the other."""
-    parts: tuple[Part, ...] | None = None
+    parts: tuple[Any, ...] | None = None
     while True:
         try:
             asks = next(analysis) if parts is None else analysis.send(parts)

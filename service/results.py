@@ -6,10 +6,12 @@ A cache that cannot be used is a miss and a note, never an error.
 import asyncio
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import xarray as xr
 
-from engine import CacheCorrupted, Summary
+from engine import CacheCorrupted, NumericsMismatch, Summary
+from engine.jobs import Ask, Part
 from service import netcdf
 from service.cache.result_cache import ResultCache
 from service.errors import CacheUnavailable
@@ -57,6 +59,18 @@ class Results:
         if known is None or known.scenarios < summary.scenarios:
             await self._put(f"summary:{summary.plan_key}:{summary.seed}", await asyncio.to_thread(summary.to_bytes))
 
+    async def part(self, ask: Ask) -> Any:
+        """Return what is known of exactly the scenarios asked for, or None."""
+        found = await self._get(_part_key(ask))
+        try:
+            return None if found is None else await asyncio.to_thread(ask.job.read, found)
+        except (CacheCorrupted, NumericsMismatch):
+            return None
+
+    async def keep_part(self, ask: Ask, part: Part) -> None:
+        """Keep what was found out for an ask."""
+        await self._put(_part_key(ask), await asyncio.to_thread(part.to_bytes))
+
     async def judged(self, plan_key: str, seed: int) -> dict[int, int]:
         """Return the failures known at each count at which a precision was judged."""
         found = await self._get(f"judged:{plan_key}:{seed}")
@@ -82,3 +96,7 @@ class Results:
     def _say(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
+
+
+def _part_key(ask: Ask) -> str:
+    return f"part:{type(ask.job).__name__}:{ask.job.key}:{ask.seed}:{ask.scenarios}"

@@ -17,7 +17,9 @@ import xarray as xr
 from cluster.events import Progress
 from cluster.executor import Executor
 from cluster.inline_executor import InlineExecutor
+from engine.jobs import Analysis
 from engine.result import relabel
+from service.analysing import Analysing
 from service.answering import Answer, Answering
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
@@ -29,7 +31,7 @@ from service.results import Results
 from service.settings import Settings
 from service.single_flight import SingleFlight
 
-__all__ = ["RunOutcome", "RunRequest", "Runs", "open_runs"]
+__all__ = ["AnalysisOutcome", "RunOutcome", "RunRequest", "Runs", "open_runs"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,32 @@ class RunOutcome:
     requested_scenarios: int
     computed_scenarios: int
     cached: bool
+    seconds: float
+    core_seconds: float
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnalysisOutcome:
+    """An answered analysis.
+
+    Attributes
+    ----------
+    dataset : xarray.Dataset
+        The answer.
+    asks : int
+        Runs it is made of.
+    computed_scenarios : int
+        Simulated for it; 0 where all was known.
+    seconds, core_seconds : float
+        From request to answer; processor time of the simulation.
+    notes : tuple of str
+        What the asker should know, in sentences.
+    """
+
+    dataset: xr.Dataset
+    asks: int
+    computed_scenarios: int
     seconds: float
     core_seconds: float
     notes: tuple[str, ...]
@@ -110,6 +138,32 @@ class Runs:
         outcome = _outcome(run_id, request, question, answer, first, time.perf_counter() - started)
         unrecorded += await self._record(self._records.finish(run_id, "done", **_facts(outcome)))
         return _with_notes(outcome, (*question.notes, *notes, *dict.fromkeys(unrecorded)))
+
+    async def analyse(
+        self, analysis: Analysis, progress: Callable[[Progress], None] | None = None, interactive: bool = False
+    ) -> AnalysisOutcome:
+        """Answer a question made of runs.
+
+        Parameters
+        ----------
+        analysis : Analysis
+            From `engine.analysis`.
+        progress : callable, optional
+            Told of progress over the runs of each batch, in this event loop.
+        interactive : bool
+            Answer in this process.
+
+        Raises
+        ------
+        PlanError, OutlastError, asyncio.CancelledError
+            As `run`; what was finished stays in the cache.
+        """
+        started, results = time.perf_counter(), Results(self._cache)
+        executor = self._inline if interactive else self.executor
+        most = self._settings.max_cluster_scenarios
+        done = await Analysing(results, executor, progress or (lambda _: None), most).answer(analysis)
+        seconds = time.perf_counter() - started
+        return AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, tuple(results.notes))
 
     async def executor(self) -> Executor:
         """Return the executor of the settings, connecting to its cluster when first asked or after a loss."""
