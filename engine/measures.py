@@ -15,7 +15,7 @@ import numpy as np
 from engine.histogram import COARSE
 from engine.kernel import kernel
 from engine.tally import Tally
-from engine.types import BoolArray, Float64Array, Int64Array
+from engine.types import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
 from engine.walk import YearEnd
 
 MEASURES = ("terminal_balance", "worst_drawdown", "spending_volatility", "shortfall_depth")
@@ -35,27 +35,44 @@ _MOST_GROWTH = 1e5
 
 
 @kernel
-def _follow_index(
-    index: Float64Array, peak: Float64Array, low: Float64Array, growth: Float64Array, deflator: Float64Array
+def follow_measures(  # noqa: PLR0917
+    state: tuple[Float32Array, Float32Array, Float32Array, Float32Array],
+    room: Float32Array,
+    index: Float64Array,
+    deflator: Float64Array,
+    real_spending: Float64Array,
+    floor: Float64Array,
 ) -> None:
-    """Grow the nominal index (n,), and keep its highest real level and lowest share of that."""
-    for i in range(index.shape[0]):
-        index[i] *= growth[i]
-        real = index[i] * deflator[i]
-        highest = max(peak[i], real)
-        peak[i] = highest
-        low[i] = min(low[i], real / highest)
+    """See the end of a year; arrays (n,).
+
+    ``state`` holds the highest real index so far, the lowest share of it, and the sums of real spending beyond
+    ``floor`` (the first year's) and of its squares, so that steady spending has no spread at all. ``index`` is the
+    nominal return index.
+    """
+    peak, low, total, squares = state
+    real = room[: peak.shape[0]]
+    for i in range(peak.shape[0]):
+        real[i] = index[i] * deflator[i]
+    for i in range(peak.shape[0]):
+        peak[i] = max(peak[i], real[i])
+    for i in range(peak.shape[0]):
+        low[i] = min(low[i], real[i] / peak[i])
+    beyond = real
+    for i in range(peak.shape[0]):
+        beyond[i] = real_spending[i] - floor[i]
+    for i in range(peak.shape[0]):
+        total[i] += beyond[i]
+    for i in range(peak.shape[0]):
+        squares[i] += beyond[i] * beyond[i]
 
 
 @kernel
-def _follow_spending(
-    total: Float64Array, squares: Float64Array, spending: Float64Array, deflator: Float64Array
-) -> None:
-    """Add up real spending (n,) and its squares."""
-    for i in range(total.shape[0]):
-        real = spending[i] * deflator[i]
-        total[i] += real
-        squares[i] += real * real
+def _follow_shortfall(depth: Float64Array, years: Int32Array, unpaid: Float64Array, deflator: Float64Array) -> None:
+    """Add up what is unpaid (n,), real, and count the years in which something is."""
+    for i in range(depth.shape[0]):
+        depth[i] += unpaid[i] * deflator[i]
+    for i in range(depth.shape[0]):
+        years[i] += np.int32(1) if unpaid[i] > 0.0 else np.int32(0)
 
 
 class BlockMeasures:
@@ -64,25 +81,26 @@ class BlockMeasures:
     def __init__(self, scenarios: int, years: int, first_year: int) -> None:
         self._years, self._first_year = years, first_year
         self._marks = (-(-years // 3), -(-2 * years // 3), years)
-        self.index, self._peak, self._low = np.ones((3, scenarios))
-        self._total, self._squares, self._spent_years = np.zeros((3, scenarios))
-        self._depth, self._final = np.zeros((2, scenarios))
-        self._short_years = np.zeros(scenarios, np.int64)
+        self.index = np.ones(scenarios)
+        one, nothing = np.ones(scenarios, np.float32), np.zeros(scenarios, np.float32)
+        self.state = (one, one.copy(), nothing, nothing.copy())
+        self._spent_years, self._depth, self._final = np.zeros((3, scenarios))
+        self._short_years = np.zeros(scenarios, np.int32)
+        self._floor = self._final
         self._thirds: list[Float64Array] = []
 
-    def add(self, end: YearEnd, unpaid: int) -> None:
+    def add(self, end: YearEnd, floor: Float64Array, unpaid: int) -> None:
         """See the end of one year, in which ``unpaid`` scenarios had something unpaid; years come in order."""
-        _follow_index(self.index, self._peak, self._low, end.portfolio_return, end.deflator)
-        if end.year >= self._first_year:
-            _follow_spending(self._total, self._squares, end.spending, end.spending_deflator)
-            self._spent_years = self._spent_years + (1.0 if end.living is None else end.living)
+        self._floor = floor
+        if end.living is not None and end.year >= self._first_year:
+            self._spent_years = self._spent_years + end.living
         if unpaid:
-            self._depth = self._depth + end.unpaid * end.spending_deflator
-            self._short_years = self._short_years + (end.unpaid > 0.0)
+            _follow_shortfall(self._depth, self._short_years, end.unpaid, end.spending_deflator)
         if end.last is not None:
             self._final = np.where(end.last, end.balance * end.deflator, self._final)
         elif end.year == self._years:
             self._final = end.balance * end.deflator
+            self._spent_years = self._spent_years + (self._years - self._first_year + 1.0)
         self._thirds += [self.index * end.deflator] * self._marks.count(end.year)
 
     def tally(self, tally: Tally) -> None:
@@ -90,7 +108,7 @@ class BlockMeasures:
         ones = np.ones(self.index.shape[0])
         short = self._short_years > 0
         tally.add(0, self._final, ones)
-        tally.add(1, (1.0 - self._low) * RATIO, ones)
+        tally.add(1, (1.0 - self.state[1].astype(np.float64)) * RATIO, ones)
         tally.add(2, self._volatility() * RATIO, ones)
         tally.add(3, self._depth[short], ones[short])
 
@@ -109,8 +127,8 @@ class BlockMeasures:
 
     def _volatility(self) -> Float64Array:
         years = np.maximum(self._spent_years, 1.0)
-        mean = self._total / years
-        variance = np.maximum(self._squares / years - mean * mean, 0.0)
+        beyond, squares = self.state[2] / years, self.state[3] / years
+        mean, variance = self._floor + beyond, np.maximum(squares - beyond * beyond, 0.0)
         return np.where(mean > 0.0, np.sqrt(variance) / np.maximum(mean, 1e-9), 0.0)
 
 

@@ -1,11 +1,15 @@
 """The end of a year, seen once: one pass over a block fills both histograms and follows every scenario."""
 
+from typing import Any, NamedTuple
+
+import numpy as np
+
 from engine.histogram import COARSE, FINE, TILE, count_tile, make_scratch
 from engine.kernel import kernel
-from engine.measures import BlockMeasures
+from engine.measures import BlockMeasures, follow_measures
 from engine.outcomes import BlockOutcome, follow
 from engine.tally import Tally
-from engine.types import Float64Array, Int32Array, Int64Array
+from engine.types import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
 from engine.walk import YearEnd
 
 _COARSE = (COARSE.shift, COARSE.base, COARSE.fine)
@@ -23,6 +27,8 @@ def _observe(  # noqa: PLR0913, PLR0917
     spending_deflator: Float64Array,
     unpaid: Float64Array,
     floor: Float64Array,
+    state: tuple[Float32Array, Float32Array, Float32Array, Float32Array],
+    index: Float64Array,
     year: int,
 ) -> tuple[int, int, int]:
     """Count a block tile by tile, so that each array is fetched once; give invalid values, unpaid and below-first."""
@@ -35,6 +41,8 @@ def _observe(  # noqa: PLR0913, PLR0917
         invalid += count_tile(*spendings, spending[t], spending_deflator[t], scratch, *_FINE)
         real_spending = scratch[0]  # what the tile was counted as
         short, less = follow(firsts[0][t], firsts[1][t], unpaid[t], b, real_spending, floor[t], year)
+        parts = (state[0][t], state[1][t], state[2][t], state[3][t])
+        follow_measures(parts, scratch[1], index[t], deflator[t], real_spending, floor[t])
         missing += short
         below += less
     return invalid, missing, below
@@ -59,15 +67,42 @@ def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome
     FloatingPointError
         Where an amount is negative or not a number: that would be an error in a model.
     """
-    rows, firsts, floor = (balance.row(end.year), spending.row(end.year - 1)), outcome.firsts, outcome.floor(end)
-    amounts = [end.balance, end.deflator, end.spending, end.spending_deflator, end.unpaid, floor]
+    floor = outcome.floor(end)
+    np.multiply(measures.index, end.portfolio_return, out=measures.index)
+    amounts = (end.balance, end.deflator, end.spending, end.spending_deflator, end.unpaid, floor)
+    seen = _Seen(*outcome.firsts, *amounts, *measures.state, measures.index)
     if end.living is not None:
-        amounts = [values[end.living] for values in amounts]
-        firsts = (firsts[0][end.living], firsts[1][end.living])
-    invalid, missing, below = _observe(*rows, firsts, *amounts, end.year)
+        seen = seen.of(end.living)
+    rows = balance.row(end.year), spending.row(end.year - 1)
+    firsts, state = seen[:2], seen[8:12]
+    invalid, missing, below = _observe(*rows, firsts, *seen[2:8], state, seen.return_index, end.year)
     if end.living is not None:
-        outcome.firsts[0][end.living], outcome.firsts[1][end.living] = firsts
-    balance.added(end.year, amounts[0], amounts[1], invalid)
-    spending.added(end.year - 1, amounts[2], amounts[3], 0)
-    measures.add(end, missing)
+        whole: Any = (*outcome.firsts, *measures.state)
+        for all_of_them, some in zip(whole, (*firsts, *state), strict=True):
+            all_of_them[end.living] = some
+    balance.added(end.year, seen.balance, seen.deflator, invalid)
+    spending.added(end.year - 1, seen.spending, seen.spending_deflator, 0)
+    measures.add(end, floor, missing)
     outcome.add(end, missing, below, measures.index)
+
+
+class _Seen(NamedTuple):
+    """What a year is seen by: arrays of all scenarios, or of the living."""
+
+    first_unpaid: Int64Array
+    first_depleted: Int64Array
+    balance: Float64Array
+    deflator: Float64Array
+    spending: Float64Array
+    spending_deflator: Float64Array
+    unpaid: Float64Array
+    floor: Float64Array
+    peak: Float32Array
+    low: Float32Array
+    beyond: Float32Array
+    squares: Float32Array
+    return_index: Float64Array
+
+    def of(self, living: BoolArray) -> "_Seen":
+        arrays: Any = (values[living] for values in self)
+        return _Seen(*arrays)
