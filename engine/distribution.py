@@ -8,6 +8,7 @@ had never been kept.
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -201,6 +202,7 @@ def _merge_sorted(
     return size
 
 
+@lru_cache(maxsize=256)
 def _rank(probability: float, scenarios: int) -> int:
     """Give the 0-based rank of a quantile: the smallest value with at least this share at or below it."""
     share = Fraction(str(probability)) * scenarios

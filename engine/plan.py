@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from engine.errors import PlanError
 from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
+from engine.markets.market import resolve_market
 from engine.markets.registry import AnyMarket
 from engine.plan_errors import readable
 from engine.random_streams import canonical_order
@@ -92,6 +93,16 @@ class Plan(_Part):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        return self.checked()
+
+    def checked(self) -> Self:
+        """Check what no part can know alone, and give the plan itself.
+
+        Raises
+        ------
+        PlanError
+            Where parts contradict each other.
+        """
         known = self.market.asset_names()
         for name in self.portfolio.allocation:
             if name not in known:
@@ -103,7 +114,7 @@ class Plan(_Part):
                 f"steps_per_year is 12 but a {self.market.kind} market knows only whole years of history; "
                 f"set steps_per_year = 1 or choose the lognormal market"
             )
-        self.market.resolve(self.weighted_assets(), self.timeline())
+        resolve_market(self.market, self.weighted_assets(), self.timeline())
         return self
 
     def timeline(self) -> Timeline:

@@ -22,9 +22,12 @@ _UNIONS = ("spending", "market", "rule")
 _KINDS = MARKET_KINDS | SPENDING_KINDS
 
 
-def readable(error: ValidationError) -> str:
-    """Write one line for each mistake in a plan."""
-    lines = [_line(detail) for detail in error.errors(include_url=False)]
+def readable(error: ValidationError, part: str = "") -> str:
+    """Write one line for each mistake in a plan, or in one part of it."""
+    details = error.errors(include_url=False)
+    for detail in details:
+        detail["loc"] = (part, *detail["loc"]) if part else detail["loc"]
+    lines = [_line(detail) for detail in details]
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 

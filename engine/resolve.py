@@ -8,7 +8,7 @@ from engine import exact
 from engine.household.cash_flows import schedule
 from engine.household.household import Household
 from engine.keys import plan_key
-from engine.markets.market import Market
+from engine.markets.market import Market, resolve_market
 from engine.plan import Plan
 from engine.portfolio.pooled import Pooled
 from engine.portfolio.portfolio import Portfolio
@@ -85,7 +85,7 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     if isinstance(plan, ResolvedPlan):
         return plan
     timeline = plan.timeline()
-    found = plan.market.resolve(plan.weighted_assets(), timeline)
+    found = resolve_market(plan.market, plan.weighted_assets(), timeline)
     weights = _weights(plan, found.assets)
     contents = RunContents(
         timeline=timeline,

@@ -86,3 +86,17 @@ class MarketChoice(BaseModel, ABC):
         PlanError
             Where the market cannot serve this timeline.
         """
+
+
+_KNOWN: dict[tuple[str, tuple[str, ...], Timeline], ResolvedMarket] = {}
+_MOST_KNOWN = 256
+
+
+def resolve_market(choice: MarketChoice, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
+    """Fix every constant of a market; the same choice is worked out once, however many plans share it."""
+    key = (choice.model_dump_json(), assets, timeline)
+    if key not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = choice.resolve(assets, timeline)
+    return _KNOWN[key]

@@ -14,6 +14,7 @@ import pytest
 ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/exact.py": ({"fsum", "mean", "**"}, "constants of a plan, computed once and correctly rounded"),
     "engine/plan.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
+    "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/history.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
     "engine/summary.py": ({"sum", "cumsum"}, "counts and indices are integers"),
