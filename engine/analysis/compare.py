@@ -5,7 +5,7 @@ All plans see the same draws, so that what they share cancels out of their diffe
 
 import math
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -20,7 +20,6 @@ from engine.jobs import Analysis, Ask, SummaryJob
 from engine.plan import Plan
 from engine.resolve import ResolvedPlan, resolve
 from engine.statistics import standard_error, success_interval
-from engine.summary import Summary
 from engine.vocabulary import BOUNDS, QUANTILES, describe
 
 SHOWN = 20
@@ -67,7 +66,7 @@ def compare(plans: Sequence[Plan], scenarios: int, seed: int) -> Analysis:
 def _compare(resolveds: tuple[ResolvedPlan, ...], scenarios: int, seed: int) -> Analysis:
     asks = tuple(Ask(SummaryJob(resolved), scenarios, seed) for resolved in resolveds)
     parts = yield (Ask(JointJob(resolveds), scenarios, seed), *asks)
-    joint, summaries = cast(JointSummary, parts[0]), cast("tuple[Summary, ...]", parts[1:])
+    joint: JointSummary = parts[0]
     exact = not replays_history(resolveds)
     compared = [_against_first(joint, plan, exact) for plan in range(len(resolveds))]
     variables: dict[str, Any] = {name: _stack([one[name] for one in compared]) for name in compared[0]}
@@ -78,7 +77,7 @@ def _compare(resolveds: tuple[ResolvedPlan, ...], scenarios: int, seed: int) -> 
         "year": np.arange(max(resolved.run.timeline.years for resolved in resolveds) + 1),
         "example": np.arange(SHOWN),
     }
-    variables |= _distributions([s.finalize(r) for s, r in zip(summaries, resolveds, strict=True)])
+    variables |= _distributions([s.finalize(r) for s, r in zip(parts[1:], resolveds, strict=True)])
     attributes = {
         "seed": str(seed),
         "scenarios": joint.scenarios,

@@ -1,7 +1,5 @@
 """How the answer settles as scenarios are added: each count extends the one before, so that all cost one run."""
 
-from typing import cast
-
 import numpy as np
 import xarray as xr
 
@@ -12,7 +10,6 @@ from engine.jobs import Analysis, Ask, SummaryJob
 from engine.plan import Plan
 from engine.resolve import ResolvedPlan, resolve
 from engine.statistics import standard_error, success_interval
-from engine.summary import Summary
 from engine.vocabulary import BOUNDS, describe
 
 FIRST = 10_000
@@ -56,8 +53,8 @@ def convergence(plan: Plan, scenarios: int, seed: int) -> Analysis:
 def _convergence(resolved: ResolvedPlan, counts: list[int], seed: int) -> Analysis:
     successes: list[int] = []
     for count in counts:
-        (part,) = yield (Ask(SummaryJob(resolved), count, seed),)
-        successes.append(count - cast(Summary, part).failures)
+        (summary,) = yield (Ask(SummaryJob(resolved), count, seed),)
+        successes.append(count - summary.failures)
     seen = list(zip(successes, counts, strict=True))
     variables = {
         "success_probability": (("scenarios",), np.array(successes) / np.array(counts)),

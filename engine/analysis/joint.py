@@ -93,6 +93,10 @@ class JointJob(Job[JointSummary]):
         keys = tuple(resolved.key for resolved in self.resolveds)
         return JointSummary(keys, seed, ((first, first + count),), patterns, examples)
 
+    def read(self, content: bytes) -> JointSummary:
+        """Read a joint summary."""
+        return JointSummary.from_bytes(content)
+
     def _patterns(self, seed: int, first: int, count: int) -> Int64Array:
         """Give the pattern of each scenario (count,)."""
         patterns = np.zeros(count, np.int64)

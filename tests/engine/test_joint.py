@@ -91,8 +91,8 @@ def test_another_seed_or_other_plans_are_not_merged(job):
             job.run(0, 10, 1).merge(other)
 
 
-def test_a_joint_summary_survives_its_bytes(whole, monkeypatch):
-    assert JointSummary.from_bytes(whole.to_bytes()) == whole
+def test_a_joint_summary_survives_its_bytes(job, whole, monkeypatch):
+    assert job.read(whole.to_bytes()) == whole
     with pytest.raises(CacheCorrupted, match="not a summary"):
         JointSummary.from_bytes(whole.to_bytes()[:-30])
     content = whole.to_bytes()
