@@ -50,7 +50,7 @@ def simulate_chunk(plan: Plan | ResolvedPlan, first: int, count: int, seed: int,
         Where a scenario or the seed does not exist.
     """
     resolved = resolve(plan)
-    _check_address(resolved, first, count, seed)
+    check_address(resolved, first, count, seed)
     summary: Summary | None = None
     for start in range(first, first + count, MAX_DENSE):
         part = _simulate_dense(resolved, start, min(MAX_DENSE, first + count - start), seed, block)
@@ -98,7 +98,7 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
         change of balance.
     """
     resolved = resolve(plan)
-    _check_address(resolved, first, count, seed)
+    check_address(resolved, first, count, seed)
     rows: dict[str, list[np.ndarray]] = {
         name: [np.full(count, value)] for name, value in _at_the_start(resolved).items()
     }
@@ -142,7 +142,8 @@ def _at_the_start(resolved: ResolvedPlan) -> dict[str, float]:
     return start | {"nominal_balance": balance, "balance": balance, "price_level": 1.0}
 
 
-def _check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) -> None:
+def check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) -> None:
+    """Refuse, by `PlanError`, scenarios or a seed that do not exist."""
     if not 0 <= seed <= MAX_SEED:
         raise PlanError(f"the seed is {seed}, outside 0 .. 2^64 - 1; choose one within")
     if first < 0 or count < 1 or first + count - 1 > MAX_SCENARIO:

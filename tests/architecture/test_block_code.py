@@ -17,6 +17,9 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/history.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
+    "engine/ranges.py": ({"sum"}, "lengths of ranges are integers"),
+    "engine/analysis/joint.py": ({"sum"}, "periods are integers"),
+    "engine/analysis/joint_summary.py": ({"sum"}, "counts are integers"),
     "engine/summary.py": ({"sum", "cumsum"}, "counts and indices are integers"),
     "engine/distribution.py": (
         {"cumsum", "fsum"},

@@ -1,0 +1,33 @@
+"""Every dimension and variable that an analysis adds to those of a result."""
+
+from engine.vocabulary import COUNT, REAL, RESULT, Meaning
+
+_YEARLY = f"{REAL} a year"
+_DIFFERENCE = "difference of shares of scenarios"
+
+ANALYSIS = RESULT | {
+    "plan": Meaning("1", "plan that was compared"),
+    "example": Meaning("1", "number of the example, from the lowest scenario up"),
+    "scenarios": Meaning(COUNT, "scenarios that were counted"),
+    "start_year": Meaning("calendar year", "first year of the plan"),
+    "success_difference": Meaning(_DIFFERENCE, "probability of success less that of the first plan"),
+    "difference_interval": Meaning(_DIFFERENCE, "paired 95 % interval of the difference"),
+    "difference_standard_error": Meaning(_DIFFERENCE, "paired standard error of the difference"),
+    "independent_standard_error": Meaning(_DIFFERENCE, "standard error that runs on separate draws would have had"),
+    "gained": Meaning(COUNT, "scenarios that succeed under this plan and fail under the first"),
+    "lost": Meaning(COUNT, "scenarios that fail under this plan and succeed under the first"),
+    "gained_example": Meaning("1", "scenarios that succeed under this plan and fail under the first; -1 for no more"),
+    "lost_example": Meaning("1", "scenarios that fail under this plan and succeed under the first; -1 for no more"),
+    "attributed_cause": Meaning(COUNT, "failed scenarios by main cause, told by counterfactual reruns"),
+    "attributed_share": Meaning("share of failures", "failed scenarios by main cause"),
+    "attributed_interval": Meaning("share of failures", "95 % interval of the share of a cause"),
+    "rescued_alone": Meaning(COUNT, "failed scenarios that succeed where this cause alone is neutralised"),
+    "cause_example": Meaning("1", "failed scenarios of this main cause; -1 for no more"),
+    "sustainable_spending": Meaning(_YEARLY, "largest constant real spending that lasted from this year on"),
+    "sustainable_rate": Meaning("share of the starting balance", "largest constant real spending that lasted"),
+    "affordable": Meaning("1", "1 where the plan's first-year spending lasted from this year on, else 0"),
+    "first_year_spending": Meaning(_YEARLY, "spending of the plan in its first year of spending"),
+    "first_year_rate": Meaning("share of the starting balance", "spending of the plan in its first year of spending"),
+    "share_affordable": Meaning("share of starting years", "starting years from which that spending lasted"),
+}
+"""Variables of analyses, by name, besides those of a result."""
