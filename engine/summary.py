@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
-from engine import packing, ranges
-from engine.distribution import Distribution, Sparse
+from engine import packed_distribution, packing, ranges
+from engine.distribution import Distribution
 from engine.errors import PlanError
-from engine.histogram import COARSE, FINE, Grid
+from engine.histogram import COARSE, FINE
 from engine.keys import Ranges, result_key
 from engine.measures import add_up
 from engine.outcomes import Counts
 from engine.plan import Plan
 from engine.resolve import ResolvedPlan
+
+_GRIDS = {"balance": COARSE, "spending": FINE, "measures": COARSE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,16 +108,13 @@ class Summary:
             Where they are one of another numerics version.
         """
         meta, found = packing.unpack(content)
-        return cls(
-            plan_key=meta["plan_key"],
-            seed=meta["seed"],
-            ranges=tuple((start, stop) for start, stop in meta["ranges"]),
-            counts=Counts(*(found[name] for name in Counts._fields)),
-            balance=_read_distribution("balance", COARSE, meta, found),
-            spending=_read_distribution("spending", FINE, meta, found),
-            measures=_read_distribution("measures", COARSE, meta, found),
-            sequence=tuple(meta["sequence"]),
-        )
+        covered = tuple((start, stop) for start, stop in meta["ranges"])
+        read = {
+            name: packed_distribution.read(name, grid, ranges.size(covered), meta["distributions"][name], found)
+            for name, grid in _GRIDS.items()
+        }
+        counts = Counts(*(found[name] for name in Counts._fields))
+        return cls(meta["plan_key"], meta["seed"], covered, counts, sequence=tuple(meta["sequence"]), **read)
 
     def digest(self) -> str:
         """SHA-256 over all that is known."""
@@ -136,40 +134,14 @@ class Summary:
             "seed": self.seed,
             "ranges": self.ranges,
             "sequence": self.sequence,
-            "cents": {name: distribution.cents for name, distribution in self._distributions().items()},
-            "saturated": {name: distribution.saturated for name, distribution in self._distributions().items()},
+            "distributions": {name: packed_distribution.facts(one) for name, one in self._distributions().items()},
         }
 
     def _distributions(self) -> dict[str, Distribution]:
-        return {"balance": self.balance, "spending": self.spending, "measures": self.measures}
+        return {name: getattr(self, name) for name in _GRIDS}
 
     def _arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = dict(self.counts._asdict())
         for name, distribution in self._distributions().items():
-            arrays |= {f"{name}_{part}": array for part, array in _parts(distribution).items()}
+            arrays |= packed_distribution.arrays(name, distribution)
         return arrays
-
-
-def _parts(distribution: Distribution) -> dict[str, Any]:
-    ordered = distribution.canonical()
-    if ordered.values is not None:
-        return {"extremes": ordered.extremes, "values": ordered.values}
-    assert ordered.sparse is not None
-    sparse = ordered.sparse
-    gaps = np.diff(sparse.index, prepend=0)  # mostly 1, which compresses better
-    return {"extremes": ordered.extremes, "gaps": gaps, "count": sparse.count, "offset": sparse.offset}
-
-
-def _read_distribution(name: str, grid: Grid, meta: dict[str, Any], found: dict[str, Any]) -> Distribution:
-    sparse = None
-    if f"{name}_gaps" in found:
-        sparse = Sparse(np.cumsum(found[f"{name}_gaps"]), found[f"{name}_count"], found[f"{name}_offset"])
-    return Distribution(
-        grid=grid,
-        scenarios=ranges.size(meta["ranges"]),
-        values=found.get(f"{name}_values"),
-        sparse=sparse,
-        cents=tuple(meta["cents"][name]),
-        saturated=meta["saturated"][name],
-        extremes=found[f"{name}_extremes"],
-    )

@@ -26,11 +26,11 @@ def failed_scenarios(resolved: ResolvedPlan, block: Block) -> BoolArray:
     """Whether each scenario (scenarios,) of a block fails, by the definition that a `Summary` counts."""
     outcome = BlockOutcome(block, resolved.run.first_year, resolved.requires_spending)
     for end in walk(resolved.run, block):
-        _see(outcome, end)
+        follow_failures(outcome, end)
     return outcome.failed_in() > 0
 
 
-def _see(outcome: BlockOutcome, end: YearEnd) -> None:
+def follow_failures(outcome: BlockOutcome, end: YearEnd) -> None:
     """Follow the living through one year; steadiness of spending and causes are nobody's question here."""
     living = slice(None) if end.living is None else end.living
     unpaid, depleted = outcome.firsts[0][living], outcome.firsts[1][living]

@@ -6,6 +6,13 @@ _YEARLY = f"{REAL} a year"
 _DIFFERENCE = "difference of shares of scenarios"
 
 ANALYSIS = RESULT | {
+    "mean_yearly_spending": Meaning(_YEARLY, "mean of a scenario's spending over its years of spending"),
+    "answer": Meaning("as in the plan", "value of the field at which the plan has the wanted success"),
+    "answer_interval": Meaning("as in the plan", "values that sampling alone could have given, 95 %"),
+    "wanted_success": Meaning("share of scenarios", "success that was asked for"),
+    "stock_share": Meaning("share of the portfolio", "equities, the other assets keeping their proportions"),
+    "best": Meaning("share of the portfolio", "share of equities with the greatest success"),
+    "as_good": Meaning("1", "1 where success is not below the best one's by more than sampling explains, else 0"),
     "plan": Meaning("1", "plan that was compared"),
     "example": Meaning("1", "number of the example, from the lowest scenario up"),
     "scenarios": Meaning(COUNT, "scenarios that were counted"),

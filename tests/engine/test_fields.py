@@ -51,5 +51,5 @@ def test_an_allocation_of_equities_alone_has_no_share_to_vary(make_plan):
 
 
 def test_no_such_value_is_said(make_plan):
-    with pytest.raises(PlanError, match="this plan has no 'rate' in 'spending.rate'; use one of: at, essential"):
+    with pytest.raises(PlanError, match=r"this plan has no 'rate' in 'spending.rate'; use one of: at, essential"):
         value_of(make_plan(), "spending.rate")
