@@ -20,7 +20,9 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/ranges.py": ({"sum"}, "lengths of ranges are integers"),
     "engine/analysis/joint.py": ({"sum"}, "periods are integers"),
     "engine/analysis/joint_summary.py": ({"sum"}, "counts are integers"),
-    "engine/summary.py": ({"sum", "cumsum"}, "counts and indices are integers"),
+    "engine/summary.py": ({"sum"}, "counts are integers"),
+    "engine/packed_distribution.py": ({"cumsum"}, "indices are integers"),
+    "engine/analysis/sweep.py": ({"prod", "product"}, "numbers of cells, and their combinations"),
     "engine/distribution.py": (
         {"cumsum", "fsum"},
         "counts are integers; a tail's few bins are added correctly rounded",
