@@ -30,12 +30,12 @@ _PAIRED = "Tango's paired 95 % interval of the sampling error; it says nothing a
 _NO_INTERVAL = "No interval: overlapping windows of one history are not independent draws."
 
 
-def compare(plans: Sequence[Plan], scenarios: int, seed: int) -> Analysis:
+def compare(plans: Sequence[Plan | ResolvedPlan], scenarios: int, seed: int) -> Analysis:
     """Compare two to eight plans on the same scenarios; the first is the one that the others are compared with.
 
     Parameters
     ----------
-    plans : sequence of Plan
+    plans : sequence of Plan or ResolvedPlan
         A plan whose name was there before is numbered.
     scenarios : int
         1 or more; where a market replays history, every window that all plans have.

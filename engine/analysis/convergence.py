@@ -19,12 +19,12 @@ _LEAST_FIRST = 100
 _DOUBLINGS = 3  # a run has at least so many after its first look, where it is not very small
 
 
-def convergence(plan: Plan, scenarios: int, seed: int) -> Analysis:
+def convergence(plan: Plan | ResolvedPlan, scenarios: int, seed: int) -> Analysis:
     """Follow the probability of success at 10,000, 20,000, 40,000, ... scenarios and at all of them.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Plan or ResolvedPlan
     scenarios : int
         1 or more; below 80,000 the first count is halved until at least three doublings fit.
     seed : int

@@ -116,3 +116,10 @@ def test_a_job_holds_one_to_eight_plans(job):
 def test_scenarios_that_do_not_exist_are_refused(job):
     with pytest.raises(PlanError, match=r"scenarios -1 \.\. 8 do not exist"):
         job.run(-1, 10, 1)
+
+
+@pytest.mark.parametrize("block", [1, 97])
+def test_the_block_changes_no_bit(job, block, monkeypatch):
+    expected = job.run(3, 300, 7)
+    monkeypatch.setattr("engine.analysis.joint.BLOCK", block)
+    assert job.run(3, 300, 7) == expected
