@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import resolve, simulate_chunk
 from engine.spending.floor_ceiling import FloorCeiling, FloorCeilingChoice
 from engine.spending.rule import Outlook, Outset, State
 
@@ -41,3 +42,16 @@ def test_the_bounds_are_bengens_unless_stated():
     choice = FloorCeilingChoice(kind="floor_ceiling", rate=0.05)
     assert choice.resolve_rule(Outlook(30, (0.5,) * 30)) == BOUNDS
     assert "never more than 25% above nor 15% below" in choice.describe()
+
+
+def test_a_floor_ten_percent_below_lets_history_bear_a_tenth_more_at_first_as_published(make_plan):
+    """The highest first rate that never failed is about 10 % above that of constant spending."""
+
+    def failures(spending):
+        plan = resolve(make_plan(market={"kind": "historical"}, spending=spending, portfolio__fee=0, cash_flows=[]))
+        return simulate_chunk(plan, 0, plan.windows, 1).failures
+
+    constant, bounded = {"kind": "constant_real"}, {"kind": "floor_ceiling", "floor": 0.10}
+    rate = max(r for r in np.arange(0.030, 0.045, 0.0005) if failures(constant | {"amount": 1e6 * r}) == 0)
+    gains = [gain for gain in (1.06, 1.08, 1.10, 1.12, 1.14) if failures(bounded | {"rate": gain * rate}) == 0]
+    assert max(gains) == pytest.approx(1.10, abs=0.021)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine import resolve, simulate_chunk
 from engine.spending.ratchet import Ratchet, RatchetChoice
 from engine.spending.rule import Outlook
 
@@ -36,8 +37,6 @@ def test_income_changes_the_withdrawal_and_not_the_spending(spend):
 
 
 def test_all_of_it_is_required_as_of_the_four_percent_rule(make_plan):
-    from engine import simulate_chunk
-
     ratchet = {"kind": "ratchet", "amount": 45_000, "threshold": 100}
     constant = {"kind": "constant_real", "amount": 45_000}
     failures = [simulate_chunk(make_plan(spending=rule), 0, 500, 1).failures for rule in (ratchet, constant)]
@@ -52,3 +51,14 @@ def test_the_figures_are_those_of_the_article_unless_stated():
     assert "more than 50% above its starting value, raise by 10% for good" in choice.describe()
     assert choice.describe().endswith("at most once in 3 years.")
     assert RatchetChoice(kind="ratchet", amount=1, wait_years=1).describe().endswith("at most every year.")
+
+
+def test_no_window_of_history_fails_for_its_raises_as_published(make_plan):
+    """The article's point: raises come only where the 4 % rule was too careful."""
+
+    def failures(kind):
+        spending = {"kind": kind, "amount": 40_000}
+        plan = resolve(make_plan(market={"kind": "historical"}, spending=spending, portfolio__fee=0, cash_flows=[]))
+        return simulate_chunk(plan, 0, plan.windows, 1).failures
+
+    assert failures("ratchet") == failures("constant_real")
