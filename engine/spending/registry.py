@@ -5,15 +5,28 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from engine.spending.constant_real import ConstantRealChoice
+from engine.spending.discretionary import WithCeiling
+from engine.spending.endowment import EndowmentChoice
 from engine.spending.essential import WithEssential
+from engine.spending.floor_ceiling import FloorCeilingChoice
 from engine.spending.guyton_klinger import GuytonKlingerChoice
+from engine.spending.hebeler_autopilot import HebelerAutopilotChoice
+from engine.spending.ninety_five_percent import NinetyFivePercentChoice
 from engine.spending.percent_of_portfolio import PercentOfPortfolioChoice
+from engine.spending.ratchet import RatchetChoice
 from engine.spending.rule import Outlook, SpendingChoice, SpendingRule
+from engine.spending.vanguard_dynamic import VanguardDynamicChoice
 
 _Choices = (
     ConstantRealChoice
     | PercentOfPortfolioChoice
     | GuytonKlingerChoice
+    | FloorCeilingChoice
+    | VanguardDynamicChoice
+    | RatchetChoice
+    | EndowmentChoice
+    | NinetyFivePercentChoice
+    | HebelerAutopilotChoice
 )  # fmt: skip
 
 AnySpending = Annotated[_Choices, Field(discriminator="kind")]
@@ -23,6 +36,8 @@ SPENDING_KINDS = frozenset(get_args(choice.model_fields["kind"].annotation)[0] f
 
 
 def resolve_spending(choice: SpendingChoice, outlook: Outlook) -> SpendingRule:
-    """Give the rule of a plan, with its floor of essential spending where it has one."""
+    """Give the rule of a plan, with its floor of essential spending and its ceiling where it has them."""
     rule = choice.resolve_rule(outlook)
-    return rule if choice.essential is None else WithEssential(rule, choice.essential)
+    if choice.essential is not None:
+        rule = WithEssential(rule, choice.essential)
+    return rule if choice.most is None else WithCeiling(rule, choice.most)

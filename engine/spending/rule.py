@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engine.errors import PlanError
 from engine.types import Float64Array
 
 Memory = Any
@@ -89,14 +90,41 @@ class SpendingRule(ABC):
 class SpendingChoice(BaseModel, ABC):
     """What a plan file says of its spending; every ``kind`` adds a leaf.
 
-    ``at`` says whether a period's spending is paid at its start or its end; ``essential`` is the part, in dollars of
-    year 0 a year, that must be paid whatever the rule says.
+    ``at`` says whether a period's spending is paid at its start or its end. ``essential`` and ``discretionary`` bound
+    the household's spending under any rule, in dollars of year 0 a year, income included: ``essential`` must be paid
+    whatever the rule says, and exactly that is then required; ``discretionary`` is wished for on top of it, and what a
+    rule would spend above their sum is not taken and stays invested.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     at: Literal["start", "end"] = "start"
     essential: float | None = Field(default=None, ge=0, le=1_000_000)
+    discretionary: float | None = Field(default=None, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _check_wishes(self) -> Self:
+        if self.discretionary is None:
+            return self
+        if self.essential is None:
+            raise PlanError(
+                f"discretionary is ${self.discretionary:,.0f}, but essential is not stated; state essential, "
+                f"which it comes on top of (0 where nothing is)"
+            )
+        amount, most = getattr(self, "amount", None), self.essential + self.discretionary
+        if isinstance(amount, float) and amount > most:
+            raise PlanError(
+                f"the amount is ${amount:,.0f}, more than the ${most:,.0f} of essential and discretionary spending; "
+                f"lower the amount or raise discretionary"
+            )
+        return self
+
+    @property
+    def most(self) -> float | None:
+        """Most that is ever spent, dollars of year 0 a year; None where there is no such bound."""
+        if self.essential is None or self.discretionary is None:
+            return None
+        return self.essential + self.discretionary
 
     @abstractmethod
     def resolve_rule(self, outlook: Outlook) -> SpendingRule:
