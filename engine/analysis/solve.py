@@ -23,8 +23,8 @@ from engine.resolve import resolve
 from engine.statistics import success_interval
 from engine.vocabulary import BOUNDS, describe
 
-TOLERANCE = 1e-4
-"""Share of the larger bound within which a value is found."""
+TOLERANCE = 2e-4
+"""Share of itself within which a value is found."""
 
 
 class Range(NamedTuple):
@@ -143,9 +143,13 @@ def _bracket(within: Range) -> tuple[float, float]:
 
 def _middles(brackets: list[tuple[float, float]], within: Range) -> tuple[float, ...]:
     """Give the middle of each bracket that is still wider than the tolerance."""
-    least = 1.0 if within.whole else TOLERANCE * max(abs(within.low), abs(within.high))
-    open_brackets = [bracket for bracket in brackets if abs(bracket[1] - bracket[0]) > least]
+    open_brackets = [bracket for bracket in brackets if _is_wide(bracket, within.whole)]
     return tuple(dict.fromkeys(_middle(bracket, within.whole) for bracket in open_brackets))
+
+
+def _is_wide(bracket: tuple[float, float], whole: bool) -> bool:
+    least = 1.0 if whole else TOLERANCE * max(abs(bracket[0]), abs(bracket[1]))
+    return abs(bracket[1] - bracket[0]) > least
 
 
 def _middle(bracket: tuple[float, float], whole: bool) -> float:

@@ -1,0 +1,108 @@
+"""What the commands that ask a question made of runs share: running it, writing it, printing it."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import xarray as xr
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from engine.jobs import Analysis
+from service import netcdf
+from service.commands.options import Count, number_or_null
+from service.commands.progress_bar import progress_bar
+from service.runs import AnalysisOutcome, open_runs
+from service.settings import Settings, load_settings
+
+scenarios_option = click.option(
+    "--scenarios", type=Count(), default=20_000, show_default=True, help="Futures of each run; all runs see the same."
+)
+executor_option = click.option(
+    "--executor", type=click.Choice(["inline", "dask"]), help="In this process, or on Dask.  [default: dask]"
+)
+output_option = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer (NetCDF)."
+)
+_HIDDEN = ("plan",)
+
+
+def say(
+    analysis: Analysis,
+    words: Callable[[xr.Dataset], str],
+    executor: str | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Run an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
+    settings = load_settings(**({"executor": executor} if executor else {}))
+    if output is not None:
+        netcdf.prepare(output)
+    outcome = asyncio.run(_answer(analysis, settings))
+    if output is not None:
+        netcdf.write(outcome.dataset, output)
+    for note in outcome.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(json.dumps(facts(outcome)) if as_json else f"{words(outcome.dataset)}\n\n{provenance(outcome)}")
+
+
+async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
+    async with open_runs(settings) as runs:
+        with progress_bar() as listener:
+            return await runs.analyse(analysis, listener)
+
+
+def facts(outcome: AnalysisOutcome) -> dict[str, Any]:
+    """Return what ``--json`` prints: coordinates, variables, attributes, and what it cost. NaN is null."""
+    dataset = outcome.dataset
+    attributes = {str(name): value for name, value in dataset.attrs.items() if name not in _HIDDEN}
+    return {
+        "attributes": {name: number_or_word(value) for name, value in attributes.items()},
+        "coordinates": {str(name): _nested(values.values.tolist()) for name, values in dataset.coords.items()},
+        "variables": {
+            str(name): {"dims": [str(dim) for dim in values.dims], "values": _nested(values.values.tolist())}
+            for name, values in dataset.data_vars.items()
+        },
+        "runs": outcome.asks,
+        "seconds": round(outcome.seconds, 6),
+        "core_seconds": round(outcome.core_seconds, 6),
+        "computed_scenarios": outcome.computed_scenarios,
+    }
+
+
+def number_or_word(value: Any) -> Any:
+    """Give an attribute as JSON holds it."""
+    value = value.item() if hasattr(value, "item") else value
+    return number_or_null(value) if isinstance(value, float) else value
+
+
+def _nested(value: Any) -> Any:
+    return [_nested(item) for item in value] if isinstance(value, list) else number_or_word(value)
+
+
+def provenance(outcome: AnalysisOutcome) -> str:
+    """Say how many runs of how many scenarios it took, or that it came from the cache."""
+    runs = "one run" if outcome.asks == 1 else f"{outcome.asks:,} runs"
+    if outcome.computed_scenarios == 0:
+        return f"From {runs} in the cache: nothing was computed ({outcome.seconds:.2f} s)."
+    return (
+        f"From {runs}, {outcome.computed_scenarios:,} scenarios computed in {outcome.seconds:.1f} s "
+        f"({outcome.core_seconds:.1f} s of processor time)."
+    )
+
+
+def as_table(title: str, columns: list[str], rows: list[list[str]]) -> str:
+    """Lay cells out as a table for a terminal; all but the first column to the right."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number > 0)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(width=max(Console().width, 100), color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return f"{title}\n{captured.get().strip(chr(10)).rstrip()}"

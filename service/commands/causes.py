@@ -1,0 +1,59 @@
+"""``outlast causes``: why a plan's failures failed."""
+
+from pathlib import Path
+
+import click
+import xarray as xr
+
+from engine import Plan
+from engine.analysis.attribution import attribution
+from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
+from service.commands.options import json_option, plan_argument, seed_option
+from service.wording import percent
+
+SAID = {
+    "early_sequence": "bad returns in the first years",
+    "weak_return": "weak returns over the whole plan",
+    "inflation": "high inflation",
+    "longevity": "a long life",
+    "one_off_expense": "a large one-off expense",
+    "several_together": "several of these together",
+}
+"""Causes in words."""
+
+
+@click.command("causes")
+@plan_argument
+@scenarios_option
+@seed_option
+@executor_option
+@output_option
+@json_option
+def causes_command(
+    plan: Path, scenarios: int, seed: int, executor: str | None, output: Path | None, as_json: bool
+) -> None:
+    """Tell the main cause of every failure, by running it again with one cause taken away at a time."""
+    say(attribution(Plan.from_toml(plan), scenarios, seed), words, executor, output, as_json)
+
+
+def words(dataset: xr.Dataset) -> str:
+    """Show how many failures each cause has, and one of them to look at."""
+    failures, scenarios = int(dataset.attrs["failures"]), int(dataset.attrs["scenarios"])
+    if failures == 0:
+        return f"{dataset.attrs['name']}: none of {scenarios:,} futures failed, so there is no cause to tell."
+    rows = [_row(dataset.sel(cause=cause), str(cause)) for cause in dataset["cause"].values]
+    title = f"{dataset.attrs['name']}: why {failures:,} of {scenarios:,} futures failed"
+    table = as_table(title, ["main cause", "failures", "share", "95% interval", "for example"], rows)
+    return f"{table}\n{dataset.attrs['rule']}"
+
+
+def _row(one: xr.Dataset, cause: str) -> list[str]:
+    low, high = (float(bound) for bound in one["attributed_interval"])
+    example = int(one["cause_example"][0])
+    return [
+        SAID[cause],
+        f"{int(one['attributed_cause']):,}",
+        percent(float(one["attributed_share"])),
+        f"{percent(low)} to {percent(high)}" if low == low else "",
+        f"scenario {example:,}" if example >= 0 else "",
+    ]
