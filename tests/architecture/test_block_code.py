@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/summary.py": ({"sum"}, "counts are integers"),
     "engine/packed_distribution.py": ({"cumsum"}, "indices are integers"),
     "engine/analysis/sweep.py": ({"prod", "product"}, "numbers of cells, and their combinations"),
+    "engine/analysis/stretches.py": ({"sum"}, "counts are integers"),
+    "engine/analysis/convergence.py": ({"accumulate"}, "counts are integers"),
     "engine/distribution.py": (
         {"cumsum", "fsum"},
         "counts are integers; a tail's few bins are added correctly rounded",

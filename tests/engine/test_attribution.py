@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Plan, PlanError, resolve, simulate, trace
+from engine import Plan, PlanError, resolve, simulate, simulate_chunk, trace
 from engine.analysis.attribution import CAUSES, TOGETHER, attribution
 from engine.analysis.counterfactual import EvenSequence, TypicalPrices, TypicalReturn, portfolio_growth
 from engine.analysis.geometric_mean import geometric_mean
@@ -228,3 +228,14 @@ def test_where_nothing_fails_there_are_no_shares(make_plan):
 def test_no_scenarios_are_refused_at_once(make_plan):
     with pytest.raises(PlanError, match="0 scenarios were asked for; ask for at least 1"):
         attribution(make_plan(), 0, 1)
+
+
+@pytest.mark.parametrize(
+    "spending", [{"kind": "constant_real", "amount": 60_000}, {"kind": "guyton_klinger", "amount": 90_000}]
+)
+def test_success_is_that_of_the_summary_where_lives_are_followed(spending):
+    resolved = constructed(years=60, spending=spending)
+    household = EveryFourthGrowsOld(resolved.run.household.flows)
+    resolved = replace(resolved, run=replace(resolved.run, household=household))
+    counted = simulate_chunk(resolved, 0, 500, 1)
+    assert JointJob((resolved,)).run(0, 500, 1).failures == counted.failures > 0
