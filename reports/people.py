@@ -10,7 +10,7 @@ _WORDS = {"female": "woman", "male": "man"}
 
 
 def rows(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (what, value) for each person of a plan, read from its JSON: age, retirement, benefits, pensions, savings."""
+    """Yield (what, value) for each person of a plan, read from its JSON."""
     for person in plan.get("people", ()):
         name = person["name"]
         yield name, _person(person)

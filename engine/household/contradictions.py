@@ -28,6 +28,7 @@ def check_household(said: HouseholdPlan, start_year: int | None, balance: float,
     PlanError
     """
     _check_people(said)
+    said.lifetimes()  # tells what it misses of a person
     _check_starts(said)
     first_year = said.retirement_year if start_year is None else start_year
     if first_year > said.years:

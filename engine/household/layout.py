@@ -22,7 +22,7 @@ def situations(people: int, lives: bool) -> tuple[Situation, ...]:
     everybody = frozenset(range(people))
     if not lives:
         return (everybody,)
-    return tuple(frozenset(one for one in everybody if code >> one & 1) for code in range(2**people))
+    return tuple(frozenset(one for one in everybody if code >> one & 1) for code in range(1 << people))
 
 
 class Layout:
