@@ -6,11 +6,16 @@ Money is in dollars of year 0 unless ``nominal``. Years count from 1; balances h
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from engine.errors import PlanError
+from engine.household.assemble import HouseholdPlan
+from engine.household.contradictions import check_household
+from engine.household.horizon import Horizon
+from engine.household.people import Person
+from engine.household.stated_flows import CashFlow, Mortgage
 from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.market import resolve_market
@@ -26,13 +31,6 @@ _WEIGHT_TOLERANCE = 1e-6
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Horizon(_Part):
-    """How long the money must last, and in what steps it is followed."""
-
-    years: int = Field(ge=1, le=100)
-    steps_per_year: Literal[1, 12] = 1
 
 
 class Portfolio(_Part):
@@ -55,27 +53,6 @@ class Portfolio(_Part):
         return self
 
 
-class CashFlow(_Part):
-    """Money from outside the portfolio, at the start of each year (each month under monthly steps) it runs.
-
-    ``amount`` is a year's; positive is income, negative an expense that must be paid.
-    """
-
-    name: str = Field(min_length=1, max_length=80)
-    amount: float = Field(ge=-100_000_000, le=100_000_000)
-    start_year: int = Field(default=1, ge=1, le=100)
-    end_year: int | None = Field(default=None, ge=1, le=100)
-    nominal: bool = False
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.end_year is not None and self.end_year < self.start_year:
-            raise PlanError(
-                f"{self.name!r} ends in year {self.end_year}, before it starts in {self.start_year}; swap them"
-            )
-        return self
-
-
 class Plan(_Part):
     """A household's plan, as a plan file states it.
 
@@ -89,7 +66,9 @@ class Plan(_Part):
     portfolio: Portfolio
     spending: AnySpending
     market: AnyMarket
+    people: tuple[Person, ...] = ()
     cash_flows: tuple[CashFlow, ...] = ()
+    mortgages: tuple[Mortgage, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -115,11 +94,20 @@ class Plan(_Part):
                 f"set steps_per_year = 1 or choose the lognormal market"
             )
         resolve_market(self.market, self.weighted_assets(), self.timeline())
+        check_household(self.household(), self.spending.start_year, self.portfolio.balance, self.horizon.steps_per_year)
         return self
 
     def timeline(self) -> Timeline:
         """Years and steps of this plan."""
-        return Timeline(self.horizon.years, self.horizon.steps_per_year)
+        return Timeline(self.household().years, self.horizon.steps_per_year)
+
+    def household(self) -> HouseholdPlan:
+        """Who lives in the household, how long, what they are paid and what they pay."""
+        return HouseholdPlan(self.horizon, self.people, self.cash_flows, self.mortgages)
+
+    def first_year(self) -> int:
+        """First year of spending: as stated, else the first in which everybody is retired."""
+        return self.spending.start_year or self.household().retirement_year
 
     def weighted_assets(self) -> tuple[str, ...]:
         """Assets that hold any money, in canonical order: an asset at zero weight changes nothing, not even a key."""

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.household.mortality import MORTALITY_KINDS
 from engine.markets.registry import MARKET_KINDS
 from engine.spending.registry import SPENDING_KINDS
 
@@ -18,8 +19,8 @@ _REMEDIES = {
     "union_tag_invalid": "has kind {tag!r}; use one of {expected_tags}",
 }
 
-_UNIONS = ("spending", "market", "rule")
-_KINDS = MARKET_KINDS | SPENDING_KINDS
+_UNIONS = ("spending", "market", "rule", "mortality")
+_KINDS = MARKET_KINDS | SPENDING_KINDS | MORTALITY_KINDS
 
 
 def readable(error: ValidationError, part: str = "") -> str:

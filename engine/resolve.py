@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine import exact
-from engine.household.cash_flows import schedule
-from engine.household.household import Household
+from engine.household.assemble import ages_in, assemble
+from engine.household.household import AnyHousehold
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
 from engine.plan import Plan
@@ -28,7 +28,7 @@ class RunContents:
     timeline: Timeline
     at: Literal["start", "end"]
     first_year: int
-    household: Household
+    household: AnyHousehold
     portfolio: Portfolio
     rule: SpendingRule
     market: Market
@@ -84,16 +84,16 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     """
     if isinstance(plan, ResolvedPlan):
         return plan
-    timeline = plan.timeline()
+    timeline, first_year = plan.timeline(), plan.first_year()
     found = resolve_market(plan.market, plan.weighted_assets(), timeline)
     weights = _weights(plan, found.assets)
     contents = RunContents(
         timeline=timeline,
         at=plan.spending.at,
-        first_year=1,
-        household=Household(schedule(plan.cash_flows, timeline.years)),
+        first_year=first_year,
+        household=assemble(plan.household(), taxed=False),
         portfolio=_portfolio(plan, weights, timeline),
-        rule=resolve_spending(plan.spending, _outlook(found.assets, weights, timeline.years)),
+        rule=resolve_spending(plan.spending, _outlook(plan, found.assets, weights)),
         market=found.market,
         valuation=found.valuation,
     )
@@ -110,7 +110,11 @@ def _portfolio(plan: Plan, weights: tuple[tuple[float, ...], ...], timeline: Tim
     return Pooled(plan.portfolio.balance, weights, (keep,) * len(weights[0]))
 
 
-def _outlook(assets: tuple[str, ...], weights: tuple[tuple[float, ...], ...], years: int) -> Outlook:
+def _outlook(plan: Plan, assets: tuple[str, ...], weights: tuple[tuple[float, ...], ...]) -> Outlook:
+    """Say what a rule may know: from the first year of spending on."""
+    first_year = plan.first_year()
+    years = plan.timeline().years - first_year + 1
     stocks = [k for k, asset in enumerate(assets) if "stock" in asset or "equit" in asset]
     shares = tuple(math.fsum(row[k] for k in stocks) for row in weights)
-    return Outlook(years, shares * years if len(shares) == 1 else shares)
+    ahead = shares * years if len(shares) == 1 else shares[first_year - 1 :]
+    return Outlook(years, ahead, ages_in(plan.people, first_year))

@@ -5,6 +5,8 @@ from typing import Any
 
 import xarray as xr
 
+from reports import people
+from reports.rates import rate
 from service.wording import exact_money
 
 
@@ -24,12 +26,9 @@ def rows(result: xr.Dataset) -> list[tuple[str, str]]:
     plan = json.loads(result.attrs["plan"])
     spending = _spending(plan["spending"], str(result.attrs["spending_note"]))
     market = [("Markets", str(result.attrs["market_note"])), *_moments(plan)]
-    return [*_household(plan), ("Spending", spending), *_flows(plan), *market]
-
-
-def rate(share: float) -> str:
-    """Say a rate the plan states without rounding it: ``0.2%``, ``7%``."""
-    return f"{100 * share:.6g}%"
+    years = result.sizes["year"] - 1
+    household = [*_household(plan, years), *people.rows(plan)]
+    return [*household, ("Spending", spending), *_flows(plan, years), *market]
 
 
 def title(name: str) -> str:
@@ -38,11 +37,13 @@ def title(name: str) -> str:
     return f"US{words[2:]}" if words.startswith("us ") else words[:1].upper() + words[1:]
 
 
-def _household(plan: dict[str, Any]) -> list[tuple[str, str]]:
+def _household(plan: dict[str, Any], length: int) -> list[tuple[str, str]]:
     horizon, portfolio = plan["horizon"], plan["portfolio"]
     steps = "month by month" if horizon["steps_per_year"] == 12 else "year by year"
     held = ((title(asset), weight) for asset, weight in portfolio["allocation"].items() if weight)
-    years = "1 year" if horizon["years"] == 1 else f"{horizon['years']} years"
+    years = "1 year" if length == 1 else f"{length} years"
+    if horizon.get("until"):
+        years = f"until the last death, at most {years}"
     return [
         ("Horizon", f"{years}, {steps}"),
         ("Portfolio at the start", exact_money(portfolio["balance"])),
@@ -56,13 +57,16 @@ def _spending(spending: dict[str, Any], note: str) -> str:
     return f"{note} Taken at the {spending['at']} of each period.{floor}"
 
 
-def _flows(plan: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(flow["name"], _flow(flow, plan["horizon"]["years"])) for flow in plan["cash_flows"]]
+def _flows(plan: dict[str, Any], years: int) -> list[tuple[str, str]]:
+    flows = [(flow["name"], _flow(flow, years)) for flow in plan["cash_flows"]]
+    return flows + [(loan["name"], people.mortgage(loan)) for loan in plan.get("mortgages", ())]
 
 
 def _flow(flow: dict[str, Any], horizon: int) -> str:
     amount, first, last = float(flow["amount"]), flow["start_year"], flow["end_year"] or horizon
     kind = "in dollars of the day" if flow["nominal"] else "rising with prices"
+    kind += people.growth(flow.get("growth", 0.0))
+    kind += f", until {flow['person']} dies" if flow.get("person") else ""
     sort = "Income" if amount >= 0 else "Expense"
     if first == last:
         return f"{sort} of {exact_money(abs(amount))} in year {first}, {kind}"

@@ -107,7 +107,7 @@ def _count(
     if request.scenarios in (None, resolved.windows):
         return resolved.windows, ()
     return resolved.windows, (
-        f"History holds {resolved.windows:,} complete windows of {resolved.plan.horizon.years} years; "
+        f"History holds {resolved.windows:,} complete windows of {resolved.run.timeline.years} years; "
         f"each was run once, instead of the {request.scenarios:,} scenarios asked for.",
     )
 

@@ -1,31 +1,10 @@
-"""Income and expenses from outside the portfolio, year by year."""
+"""Income and expenses from outside the portfolio, year by year, as a household is paid and pays them."""
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.types import Float64Array
-
-
-class Flow(Protocol):
-    """What a plan says of one cash flow."""
-
-    @property
-    def amount(self) -> float:
-        """Dollars a year; negative is an expense."""
-
-    @property
-    def start_year(self) -> int:
-        """First year, from 1."""
-
-    @property
-    def end_year(self) -> int | None:
-        """Last year, or None for the end of the plan."""
-
-    @property
-    def nominal(self) -> bool:
-        """Whether the amount ignores inflation."""
+from engine.types import Float64Array, Int64Array
 
 
 class CashFlows(NamedTuple):
@@ -38,6 +17,22 @@ class CashFlows(NamedTuple):
     nominal_income: tuple[float, ...]
     real_expense: tuple[float, ...]
     nominal_expense: tuple[float, ...]
+
+
+class Amounts(NamedTuple):
+    """Sums a year by who is alive, each (years, situations), index 0 being year 1; real and nominal as in `CashFlows`.
+
+    The situations are one, where no lives are followed; none or the one person alive; or none, the first, the second
+    or both alive.
+    """
+
+    real: tuple[tuple[float, ...], ...]
+    nominal: tuple[tuple[float, ...], ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything in any year."""
+        return any(map(any, self.real)) or any(map(any, self.nominal))
 
 
 class YearFlows(NamedTuple):
@@ -54,21 +49,25 @@ class YearFlows(NamedTuple):
     saved: Float64Array | None = None
 
 
-def schedule(flows: Iterable[Flow], years: int) -> CashFlows:
-    """Lay cash flows out over the years of a plan, income and expenses apart."""
-    table = np.zeros((4, years))
-    for flow in flows:
-        row = 2 * (flow.amount < 0.0) + flow.nominal
-        table[row, flow.start_year - 1 : flow.end_year] += abs(flow.amount)
-    return CashFlows(*(tuple(float(value) for value in row) for row in table))
-
-
 def flows_of_year(flows: CashFlows, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
     """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
     return YearFlows(
         _amount(flows.real_income[year - 1], flows.nominal_income[year - 1], price_level, zeros),
         _amount(flows.real_expense[year - 1], flows.nominal_expense[year - 1], price_level, zeros),
     )
+
+
+def amount_of_year(
+    amounts: Amounts, year: int, situation: Int64Array | None, price_level: Float64Array, zeros: Float64Array
+) -> Float64Array:
+    """Give one year's sum (scenarios,) by each scenario's situation, or by the only one there is."""
+    real, nominal = amounts.real[year - 1], amounts.nominal[year - 1]
+    if situation is None:
+        return _amount(real[0], nominal[0], price_level, zeros)
+    if not any(real) and not any(nominal):
+        return zeros
+    given = np.array(real)[situation] * price_level
+    return given + np.array(nominal)[situation] if any(nominal) else given
 
 
 def _amount(real: float, nominal: float, price_level: Float64Array, zeros: Float64Array) -> Float64Array:

@@ -93,7 +93,8 @@ class SpendingChoice(BaseModel, ABC):
     ``at`` says whether a period's spending is paid at its start or its end. ``essential`` and ``discretionary`` bound
     the household's spending under any rule, in dollars of year 0 a year, income included: ``essential`` must be paid
     whatever the rule says, and exactly that is then required; ``discretionary`` is wished for on top of it, and what a
-    rule would spend above their sum is not taken and stays invested.
+    rule would spend above their sum is not taken and stays invested. Spending
+    starts in ``start_year``, else when everybody is retired.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -101,6 +102,7 @@ class SpendingChoice(BaseModel, ABC):
     at: Literal["start", "end"] = "start"
     essential: float | None = Field(default=None, ge=0, le=1_000_000)
     discretionary: float | None = Field(default=None, ge=0, le=1_000_000)
+    start_year: int | None = Field(default=None, ge=1, le=100)
 
     @model_validator(mode="after")
     def _check_wishes(self) -> Self:

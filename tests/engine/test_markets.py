@@ -23,7 +23,7 @@ def draw(plan: Plan, count: int = COUNT, seed: int = 3) -> np.ndarray:
 
 
 def test_lognormal_returns_have_the_stated_moments_and_correlations(make_plan):
-    growth = draw(make_plan(horizon__years=1))[0].astype(float)
+    growth = draw(make_plan(horizon__years=1, cash_flows=[]))[0].astype(float)
     means, deviations = np.array([1.025, 1.07, 1.03]), np.array([0.01, 0.16, 0.06])
     assert np.all(np.abs(growth.mean(axis=1) - means) < 4.5 * deviations / math.sqrt(COUNT))
     assert np.all(np.abs(growth.std(axis=1) / deviations - 1) < 4.5 / math.sqrt(COUNT))
@@ -38,7 +38,7 @@ def test_lognormal_years_are_independent_of_each_other(make_plan):
 
 
 def test_twelve_months_have_the_moments_of_a_year(make_plan):
-    months = draw(make_plan(horizon__years=1, horizon__steps_per_year=12)).astype(float)
+    months = draw(make_plan(horizon__years=1, horizon__steps_per_year=12, cash_flows=[])).astype(float)
     year = months.prod(axis=0)
     assert np.all(np.abs(year.mean(axis=1) - [1.025, 1.07, 1.03]) < 4.5 * np.array([0.01, 0.16, 0.06]) / 447)
     assert np.all(np.abs(year.std(axis=1) / [0.01, 0.16, 0.06] - 1) < 4.5 / math.sqrt(COUNT))
@@ -46,7 +46,7 @@ def test_twelve_months_have_the_moments_of_a_year(make_plan):
 
 def test_calibration_takes_the_moments_of_the_years_asked_for(make_plan):
     calibrate = {"data": "us_annual", "first_year": 1950, "last_year": 1999}
-    plan = make_plan(market={"kind": "lognormal", "calibrate": calibrate}, horizon__years=1)
+    plan = make_plan(market={"kind": "lognormal", "calibrate": calibrate}, horizon__years=1, cash_flows=[])
     columns = load("us_annual").between(1950, 1999).columns
     growth = draw(plan)[0].astype(float)
     for row, name in enumerate(("inflation", "us_stocks", "us_bonds")):
@@ -60,7 +60,7 @@ def test_calibration_takes_the_moments_of_the_years_asked_for(make_plan):
 def test_a_stated_figure_wins_over_a_calibrated_one(make_plan):
     market = {"kind": "lognormal", "calibrate": {"data": "us_annual"}}
     stated = market | {"assets": {"us_stocks": {"mean": 0.05, "volatility": 0.0}}}
-    growth = draw(make_plan(market=stated, horizon__years=1), count=10)[0]
+    growth = draw(make_plan(market=stated, horizon__years=1, cash_flows=[]), count=10)[0]
     assert np.allclose(growth[1], 1.05)
     assert growth[2].std() > 0
 
