@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.analysis.geometric_mean import geometric_mean
 from engine.household.cash_flows import YearFlows
-from engine.household.household import Household, Lives
+from engine.household.household import AnyHousehold, Lives
 from engine.ledger import NO_FLOWS
 from engine.markets.market import Carry, Market, Returns
 from engine.portfolio.portfolio import Portfolio
@@ -154,12 +154,12 @@ class TypicalPrices(Market):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SparedHousehold(Household):
+class SparedHousehold(AnyHousehold):
     """A household that is spared something, under the definition of success of the one that is not.
 
     Parameters
     ----------
-    inner : Household
+    inner : AnyHousehold
         What happens.
     last_year : int
         Nobody lives beyond the end of this year, where lives are followed.
@@ -167,7 +167,7 @@ class SparedHousehold(Household):
         Whether the household that is not spared has payments that must be made.
     """
 
-    inner: Household
+    inner: AnyHousehold
     last_year: int
     requires: bool
 

@@ -16,7 +16,6 @@ import xarray as xr
 from engine.analysis.counterfactual import portfolio_growth
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import DataError
-from engine.household.cash_flows import flows_of_year
 from engine.jobs import Analysis
 from engine.markets.historical import HistoricalChoice
 from engine.markets.history import History, load
@@ -108,28 +107,36 @@ def sustainable_spending(resolved: ResolvedPlan) -> Float64Array:
         worth = worth + day.start * day.cash
         least = np.minimum(least, _quotient(worth, spending_days))
         if day.year >= run.first_year:
-            spending_days = spending_days + (day.start if run.at == "start" else day.end)
+            spending_days = spending_days + (day.start if run.at == "start" else day.end) * day.living
             least = np.minimum(least, _quotient(worth, spending_days))
     return np.asarray(np.maximum(least, 0.0))
 
 
 class _Day(NamedTuple):
-    """One year of every window: what a real dollar of its start and end is worth on day one, and real net income."""
+    """One year of every window: what a real dollar of its start and end is worth on day one, and real net income.
+
+    ``living`` is 1 where somebody is alive, else 0.
+    """
 
     year: int
     start: Float64Array
     end: Float64Array
     cash: Float64Array
+    living: Float64Array
 
 
 def _days(resolved: ResolvedPlan) -> Iterator[_Day]:
     run, windows = resolved.run, resolved.windows or 0
     block = Block(0, 0, windows, run.timeline)
+    lives = run.household.init(block)
     price, discount, zeros = np.ones(windows), np.ones(windows), np.zeros(windows)
     for year, (_, net, inflation) in enumerate(portfolio_growth(run.market, run.portfolio, block), 1):
-        flows = flows_of_year(run.household.flows, year, price, zeros)
+        flows = run.household.cash(lives, year, price, zeros)
+        living = run.household.living(lives, year)
         after = discount * inflation / net
-        yield _Day(year, discount, after, (flows.income - flows.expense) / price)
+        yield _Day(
+            year, discount, after, (flows.income - flows.expense) / price, zeros + (1.0 if living is None else living)
+        )
         price, discount = price * inflation, after
 
 

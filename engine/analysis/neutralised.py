@@ -1,7 +1,7 @@
 """A plan with one cause of failure neutralised at a time; `engine.analysis.attribution` says what each one means."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +14,8 @@ from engine.analysis.counterfactual import (
     portfolio_growth,
 )
 from engine.analysis.geometric_mean import geometric_mean
-from engine.household.household import Household
-from engine.plan import CashFlow
+from engine.household.household import AnyHousehold
+from engine.household.stated_flows import CashFlow
 from engine.resolve import ResolvedPlan, resolve
 from engine.timeline import Block
 
@@ -98,8 +98,7 @@ def _is_one_off(flow: CashFlow, years: int) -> bool:
     return flow.amount < 0.0 and last - flow.start_year < ONE_OFF_YEARS
 
 
-def _with_household(resolved: ResolvedPlan, household: Household, last_year: int) -> ResolvedPlan:
-    said = {field.name: getattr(household, field.name) for field in fields(Household)}
+def _with_household(resolved: ResolvedPlan, household: AnyHousehold, last_year: int) -> ResolvedPlan:
     required = resolved.run.household.requires_payments
-    spared = SparedHousehold(**said, inner=household, last_year=last_year, requires=required)
+    spared = SparedHousehold(inner=household, last_year=last_year, requires=required)
     return replace(resolved, run=replace(resolved.run, household=spared))

@@ -1,5 +1,6 @@
 """The household: what comes in and goes out each year, and whether anybody is still alive."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,8 +22,29 @@ class Drawn(NamedTuple):
     last: Int64Array
 
 
+class AnyHousehold(ABC):
+    """A household with all its constants fixed."""
+
+    @property
+    @abstractmethod
+    def requires_payments(self) -> bool:
+        """Whether it has expenses, which must be paid."""
+
+    @abstractmethod
+    def init(self, block: Block) -> Lives:
+        """Draw how long everybody lives."""
+
+    @abstractmethod
+    def living(self, lives: Lives, year: int) -> BoolArray | None:
+        """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
+
+    @abstractmethod
+    def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
+        """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
+
+
 @dataclass(frozen=True)
-class Household:
+class Household(AnyHousehold):
     """A household whose lives nobody follows, and whose income is not taxed.
 
     Parameters
@@ -51,7 +73,7 @@ class Household:
 
 
 @dataclass(frozen=True)
-class HouseholdOfPeople:
+class HouseholdOfPeople(AnyHousehold):
     """A household of one or two people who die, or whose income is taxed by what it is.
 
     Somebody who dies in a year is alive at its start and is paid and pays for all of it.
@@ -103,10 +125,6 @@ class HouseholdOfPeople:
         saved = [amount_of_year(one, year, situation, price_level, zeros) for one in self.saved]
         kept = np.stack(saved) if saved else None
         return YearFlows(income, expense, give(self.ordinary), give(self.social_security), kept)
-
-
-AnyHousehold = Household | HouseholdOfPeople
-"""A household with all its constants fixed."""
 
 
 def _situation(lives: Drawn, year: int) -> Int64Array:
