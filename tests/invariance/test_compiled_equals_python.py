@@ -30,7 +30,7 @@ def plans() -> list[Plan]:
         {"name": "plan", **plan, "market": {"kind": market}, "spending": rule, "cash_flows": [income]}
         for market, rule in itertools.product(MARKETS, RULES)
     ]
-    monthly = {**annual[0], "horizon": {"years": 2, "steps_per_year": 12}}
+    monthly = {**annual[0], "horizon": {"years": 3, "steps_per_year": 12}}
     return [Plan.model_validate(one) for one in [*annual, monthly]]
 
 
