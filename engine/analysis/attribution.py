@@ -1,7 +1,8 @@
 """Why scenarios fail: the main cause of each failure, told by counterfactual reruns on the same draws.
 
 Each failed scenario is walked again with one cause neutralised at a time. Its main cause is the first, in this order,
-whose neutralisation alone lets it succeed; where none does, several things went wrong together.
+whose neutralisation alone lets it succeed; where none does, several things went wrong together, or the plan costs more
+than a usual future would have paid.
 
 1. ``early_sequence``: the first ten years of spending (the first third, rounded up, of fewer than thirty) earn, after
    inflation, the scenario's own geometric mean over all its years of spending; later years earn less, so that the
@@ -47,7 +48,7 @@ TOGETHER = "several_together"
 _RULE = (
     "Each failed scenario was run again on the same draws with one cause neutralised at a time. Its main cause is the "
     "first of early_sequence, weak_return, inflation, longevity and one_off_expense whose neutralisation alone lets it "
-    "succeed; where none does, several went wrong together."
+    "succeed; where none does, several went wrong together, or the plan costs more than a usual future would have paid."
 )
 
 

@@ -239,3 +239,13 @@ def test_success_is_that_of_the_summary_where_lives_are_followed(spending):
     resolved = replace(resolved, run=replace(resolved.run, household=household))
     counted = simulate_chunk(resolved, 0, 500, 1)
     assert JointJob((resolved,)).run(0, 500, 1).failures == counted.failures > 0
+
+
+def test_people_who_live_long_may_fail_by_longevity_and_the_causes_still_sum(make_plan):
+    people = [{"name": "Ada", "age": 67, "sex": "female"}, {"name": "Bob", "age": 65, "sex": "male"}]
+    plan = make_plan(horizon={"until": "last_death"}, people=people, cash_flows=[], spending__amount=42_000)
+    told = answer(attribution(plan, 3_000, 1))
+    assert told.attributed_cause.sum() == told.failures == simulate_chunk(plan, 0, 3_000, 1).failures
+    rescued = int(told.rescued_alone.sel(cause="longevity"))
+    assert told.failures > rescued > int(told.attributed_cause.sel(cause="longevity")) > 0
+    assert told.not_considered == "one_off_expense"
