@@ -9,7 +9,7 @@ from engine.kernel import kernel
 from engine.measures import BlockMeasures, follow_measures
 from engine.outcomes import BlockOutcome, follow
 from engine.tally import Tally
-from engine.types import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
+from engine.types import Float32Array, Float64Array, Int32Array, Int64Array
 from engine.walk import YearEnd
 
 _COARSE = (COARSE.shift, COARSE.base, COARSE.fine)
@@ -71,15 +71,16 @@ def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome
     np.multiply(measures.index, end.portfolio_return, out=measures.index)
     amounts = (end.balance, end.deflator, end.spending, end.spending_deflator, end.unpaid, floor)
     seen = _Seen(*outcome.firsts, *amounts, *measures.state, measures.index)
-    if end.living is not None:
-        seen = seen.of(end.living)
+    alive = None if end.living is None else np.flatnonzero(end.living)  # picks faster than a mask
+    if alive is not None:
+        seen = seen.of(alive)
     rows = balance.row(end.year), spending.row(end.year - 1)
     firsts, state = seen[:2], seen[8:12]
     invalid, missing, below = _observe(*rows, firsts, *seen[2:8], state, seen.return_index, end.year)
-    if end.living is not None:
+    if alive is not None:
         whole: Any = (*outcome.firsts, *measures.state)
         for all_of_them, some in zip(whole, (*firsts, *state), strict=True):
-            all_of_them[end.living] = some
+            all_of_them[alive] = some
     balance.added(end.year, seen.balance, seen.deflator, invalid)
     spending.added(end.year - 1, seen.spending, seen.spending_deflator, 0)
     measures.add(end, floor, missing)
@@ -103,6 +104,6 @@ class _Seen(NamedTuple):
     squares: Float32Array
     return_index: Float64Array
 
-    def of(self, living: BoolArray) -> "_Seen":
-        arrays: Any = (values[living] for values in self)
+    def of(self, alive: Int64Array) -> "_Seen":
+        arrays: Any = (values.take(alive) for values in self)
         return _Seen(*arrays)

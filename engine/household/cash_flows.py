@@ -66,8 +66,8 @@ def amount_of_year(
         return _amount(real[0], nominal[0], price_level, zeros)
     if not any(real) and not any(nominal):
         return zeros
-    given = np.array(real)[situation] * price_level
-    return given + np.array(nominal)[situation] if any(nominal) else given
+    given = np.array(real).take(situation) * price_level
+    return given + np.array(nominal).take(situation) if any(nominal) else given
 
 
 def _amount(real: float, nominal: float, price_level: Float64Array, zeros: Float64Array) -> Float64Array:

@@ -129,5 +129,7 @@ class HouseholdOfPeople(AnyHousehold):
 
 def _situation(lives: Drawn, year: int) -> Int64Array:
     """Index into `Amounts` by who is alive at the start of ``year``: 1 for the first person plus 2 for the second."""
-    alive = (lives.deaths[0] >= year).astype(np.int64)
-    return alive if len(lives.deaths) == 1 else alive + 2 * (lives.deaths[1] >= year)
+    alive = (lives.deaths[0] >= year).view(np.int8)
+    if len(lives.deaths) == 2:
+        alive = alive + 2 * (lives.deaths[1] >= year).view(np.int8)
+    return alive.astype(np.int64)
