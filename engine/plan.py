@@ -16,8 +16,6 @@ from engine.household.contradictions import check_household
 from engine.household.horizon import Horizon
 from engine.household.people import Person
 from engine.household.stated_flows import CashFlow, Mortgage
-from engine.markets.bootstrap import BootstrapChoice
-from engine.markets.historical import HistoricalChoice
 from engine.markets.market import resolve_market
 from engine.markets.registry import AnyMarket
 from engine.plan_errors import readable
@@ -88,11 +86,6 @@ class Plan(_Part):
                 raise PlanError(
                     f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
                 )
-        if self.horizon.steps_per_year == 12 and isinstance(self.market, BootstrapChoice | HistoricalChoice):
-            raise PlanError(
-                f"steps_per_year is 12 but a {self.market.kind} market knows only whole years of history; "
-                f"set steps_per_year = 1 or choose the lognormal market"
-            )
         resolve_market(self.market, self.weighted_assets(), self.timeline())
         check_household(self.household(), self.spending.start_year, self.portfolio.balance, self.horizon.steps_per_year)
         return self

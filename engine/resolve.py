@@ -22,7 +22,8 @@ class RunContents:
     """What decides the bits of a run, and nothing else.
 
     ``first_year`` is the first in which the rule decides; ``valuation`` the price of equities over their ten-year real
-    earnings at the start, where the market follows it.
+    earnings at the start, where the market follows it: of all scenarios, or of scenario ``i`` in entry ``i`` modulo
+    their count.
     """
 
     timeline: Timeline
@@ -32,7 +33,7 @@ class RunContents:
     portfolio: Portfolio
     rule: SpendingRule
     market: Market
-    valuation: float | None
+    valuation: float | tuple[float, ...] | None
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,17 @@ class ResolvedPlan:
     assets : tuple of str
         Names of the assets that have a weight, in the market's order.
     market_note : str
-        One sentence: what was assumed of the markets.
+        What was assumed of the markets, with the caveat.
     data_digest : str
         SHA-256 of the history behind the market; empty where there is none.
     windows : int or None
-        Number of scenarios there are at all in a historical market; None elsewhere.
+        Number of scenarios there are at all in a market that replays history or a table; None elsewhere.
     members : tuple of str
         Names of the markets of an ensemble; empty elsewhere.
+    caveat : str
+        What the reader must know of the market's data; empty where there is nothing.
+    replays : {"history", "table"}
+        What the windows are of.
     key : str
         SHA-256 of ``run`` and the numerics version.
     """
@@ -66,6 +71,8 @@ class ResolvedPlan:
     data_digest: str
     windows: int | None
     members: tuple[str, ...] = ()
+    caveat: str = ""
+    replays: Literal["history", "table"] = "history"
     key: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -97,7 +104,17 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         market=found.market,
         valuation=found.valuation,
     )
-    return ResolvedPlan(plan, contents, found.assets, found.note, found.data_digest, found.windows, found.members)
+    return ResolvedPlan(
+        plan=plan,
+        run=contents,
+        assets=found.assets,
+        market_note=f"{found.note} {found.caveat}".strip(),
+        data_digest=found.data_digest,
+        windows=found.windows,
+        members=found.members,
+        caveat=found.caveat,
+        replays=found.replays,
+    )
 
 
 def _weights(plan: Plan, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.household.cash_flows import YearFlows
 from engine.ledger import NO_FLOWS, raise_prices
+from engine.markets.market import opening_valuation
 from engine.portfolio.portfolio import Held, Payment, Settled
 from engine.resolve import RunContents
 from engine.spending.rule import Memory, Outset, Spending, State
@@ -63,7 +64,7 @@ class _Walk:
         self.carry = run.market.init(block)
         self.memory: Memory = None
         ones = np.ones(block.count)
-        valuation = None if run.valuation is None else run.valuation * ones
+        valuation = opening_valuation(run.valuation, block)
         self.past = _Past(ones, ones, ones, run.portfolio.total(self.held), valuation)
 
     def year(self, year: int, flows: Float64Array) -> YearEnd:

@@ -88,8 +88,16 @@ def check(request: RunRequest, settings: Settings) -> Question:
     scenarios, notes = _count(request, resolved, settings, most)
     if request.precision is not None:
         _check_precision(request.precision, resolved, most)
+    caveats = (resolved.caveat,) if resolved.caveat else ()
     question = Question(
-        resolved, request.seed, scenarios, request.precision, request.keep_paths, request.interactive, most, notes
+        resolved=resolved,
+        seed=request.seed,
+        scenarios=scenarios,
+        precision=request.precision,
+        keep_paths=request.keep_paths,
+        interactive=request.interactive,
+        most_scenarios=most,
+        notes=(*notes, *caveats),
     )
     _check_memory(question, settings.memory_limit)
     return question

@@ -59,7 +59,7 @@ def history_rank(plan: Plan, data: str = "us_annual") -> Analysis:
     PlanError
         Where it is shorter than the plan.
     """
-    history = load(data)
+    history = load(data).annual()
     for asset in plan.weighted_assets():
         if asset not in history.assets:
             raise DataError(

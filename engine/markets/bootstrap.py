@@ -1,8 +1,9 @@
 """Whole years drawn from history, jointly across assets and inflation.
 
-``circular`` [1]_ draws blocks of ``block_years`` consecutive years, wrapping from the last year to the first;
-``stationary`` [2]_ starts a new block each year with probability 1 / ``block_years``, so that lengths are geometric;
-``iid`` draws every year alone.
+``circular`` [1]_ draws blocks of ``block_years`` consecutive years, wrapping from the last row to the first;
+``stationary`` [2]_ starts a new block with probability 1 / ``block_years`` each year, so that lengths are geometric;
+``iid`` draws every year alone. Under monthly steps a block is as many times twelve consecutive months; it may start in
+any month, so that every month of the data is used and none is tied to its place in the calendar.
 
 References
 ----------
@@ -27,9 +28,10 @@ Method = Literal["circular", "stationary", "iid"]
 
 
 class BlockCarry(NamedTuple):
-    """The table, the row of it (scenarios,) of the current year, and the words of the current four years."""
+    """The table, its valuation, the row of it (scenarios,) that is current, and the words of these four periods."""
 
     table: Float64Array
+    valuation: Float64Array | None
     row: Int64Array
     starts: UInt32Array
     jumps: UInt32Array
@@ -37,50 +39,61 @@ class BlockCarry(NamedTuple):
 
 @dataclass(frozen=True)
 class Bootstrap(Market):
-    """Years of history in random order.
+    """Rows of history in random order.
 
     Parameters
     ----------
     growth : tuple of tuple of float, (assets + 1, rows)
-        Gross nominal growth of inflation, then of each asset, year by year.
-    block_years : int
-        Length of a block, or its mean.
+        Gross nominal growth of inflation, then of each asset, row by row: a year or a month each, as the plan's steps.
+    block : int
+        Rows of a block, or their mean.
     method : {"circular", "stationary", "iid"}
+    valuation : tuple of float, (rows,), optional
+        Price of equities over their ten-year real earnings at the end of each row.
     """
 
     growth: tuple[tuple[float, ...], ...]
-    block_years: int
+    block: int
     method: Method
+    valuation: tuple[float, ...] | None = None
 
     def init(self, block: Block) -> BlockCarry:
-        """Start before any year."""
+        """Start before any row."""
         nothing = np.empty((LANES, 0), np.uint32)
-        return BlockCarry(np.array(self.growth), np.zeros(block.count, np.int64), nothing, nothing)
+        valuation = None if self.valuation is None else np.array(self.valuation)
+        return BlockCarry(np.array(self.growth), valuation, np.zeros(block.count, np.int64), nothing, nothing)
 
     def step(self, carry: BlockCarry, block: Block, period: int) -> tuple[BlockCarry, Returns]:
-        """Give each scenario its year of history."""
+        """Give each scenario its row of history."""
         carry = self._words(carry, block, period)
         carry = carry._replace(row=self._row(carry, period))
         growth = np.take(carry.table, carry.row, axis=1)
-        return carry, Returns(growth[1:], growth[0])
+        valuation = None if carry.valuation is None else np.take(carry.valuation, carry.row)
+        return carry, Returns(growth[1:], growth[0], valuation)
 
     def _words(self, carry: BlockCarry, block: Block, period: int) -> BlockCarry:
+        """Draw the words of four periods, unless all four only go on where they are."""
         group, lane = divmod(period, LANES)
-        if lane != 0:
+        random_lengths = self.method == "stationary"
+        if lane != 0 or (not random_lengths and -period % self.block >= LANES):
             return carry
         address = (block.seed, block.first, block.count, group)
         starts = words(*address, STREAMS["bootstrap.start"])
-        jumps = words(*address, STREAMS["bootstrap.jump"]) if self.method == "stationary" else starts
+        jumps = words(*address, STREAMS["bootstrap.jump"]) if random_lengths else starts
         return carry._replace(starts=starts, jumps=jumps)
 
     def _row(self, carry: BlockCarry, period: int) -> Int64Array:
         rows = len(self.growth[0])
-        fresh = indices(carry.starts[period % LANES], rows)
+        if self.method != "stationary" and period % self.block == 0:
+            return indices(carry.starts[period % LANES], rows)
         following = carry.row + 1
         following = np.where(following == rows, 0, following)
-        if self.method == "stationary" and period > 0:
-            return np.where(indices(carry.jumps[period % LANES], self.block_years) == 0, fresh, following)
-        return fresh if self.method == "iid" or period % self.block_years == 0 else following
+        if self.method != "stationary":
+            return following
+        fresh = indices(carry.starts[period % LANES], rows)
+        return (
+            fresh if period == 0 else np.where(indices(carry.jumps[period % LANES], self.block) == 0, fresh, following)
+        )
 
 
 class BootstrapChoice(MarketChoice):
@@ -95,12 +108,15 @@ class BootstrapChoice(MarketChoice):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        rows = len(self._history().columns["inflation"])
-        if self.block_years > rows:
-            raise PlanError(
-                f"block_years is {self.block_years}, longer than the {rows} years of data; set at most {rows}"
-            )
+        history = self._history()
+        self._check_block(history.rows // history.steps_per_year)
         return self
+
+    def _check_block(self, years: int) -> None:
+        if self.block_years > years:
+            raise PlanError(
+                f"block_years is {self.block_years}, longer than the {years} years of data; set at most {years}"
+            )
 
     def asset_names(self) -> tuple[str, ...]:
         """Columns of the data."""
@@ -108,10 +124,18 @@ class BootstrapChoice(MarketChoice):
 
     def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
         """Take the growth of the years asked for."""
-        history = self._history()
-        growth = history.growth(assets)
-        block = 1 if self.method == "iid" else self.block_years
-        return ResolvedMarket(Bootstrap(growth, block, self.method), assets, self._note(history), history.digest())
+        history = self._history().at_steps(timeline.steps_per_year, self.kind)
+        self._check_block(history.rows // timeline.steps_per_year)
+        block = timeline.steps_per_year * (1 if self.method == "iid" else self.block_years)
+        valuation = (history.valuations() or ())[1:] or None
+        return ResolvedMarket(
+            market=Bootstrap(history.growth(assets), block, self.method, valuation),
+            assets=assets,
+            note=self._note(history),
+            data_digest=history.digest(),
+            valuation=valuation[-1] if valuation else None,
+            caveat=history.caveat,
+        )
 
     def _history(self) -> History:
         return self.data.between(self.first_year, self.last_year)
@@ -119,7 +143,9 @@ class BootstrapChoice(MarketChoice):
     def _note(self, history: History) -> str:
         blocks = "single years" if self.method == "iid" else f"blocks of {self.block_years} consecutive years"
         blocks = f"blocks of {self.block_years} years on average" if self.method == "stationary" else blocks
+        months = history.steps_per_year == 12
         return (
-            f"Each future is put together from {blocks} of {history.title}, {history.first_year} to "
-            f"{history.last_year}, with all returns and the inflation of a year kept together."
+            f"Each future is put together from {blocks} of {history.title}, {history.span}, "
+            f"{'starting in any month, ' if months else ''}"
+            f"with all returns and the inflation of a {'month' if months else 'year'} kept together."
         )

@@ -14,9 +14,10 @@ from engine.types import Float64Array
 
 
 class WindowCarry(NamedTuple):
-    """Gross growth (assets + 1, rows), inflation first."""
+    """Gross growth (assets + 1, rows), inflation first, and the valuation (rows,) where it is followed."""
 
     table: Float64Array
+    valuation: Float64Array | None
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,24 @@ class Historical(Market):
     Parameters
     ----------
     growth : tuple of tuple of float, (assets + 1, rows)
-        Gross nominal growth of inflation, then of each asset, year by year.
+        Gross nominal growth of inflation, then of each asset, row by row: a year or a month each, as the plan's steps.
+    valuation : tuple of float, (rows,), optional
+        Price of equities over their ten-year real earnings at the end of each row.
     """
 
     growth: tuple[tuple[float, ...], ...]
+    valuation: tuple[float, ...] | None = None
 
     def init(self, block: Block) -> WindowCarry:
         """Lay out the table."""
-        return WindowCarry(np.array(self.growth))
+        return WindowCarry(np.array(self.growth), None if self.valuation is None else np.array(self.valuation))
 
     def step(self, carry: WindowCarry, block: Block, period: int) -> tuple[WindowCarry, Returns]:
-        """Move every window on by one year."""
+        """Move every window on by one row."""
         start = block.first + period
         rows = np.ascontiguousarray(carry.table[:, start : start + block.count])
-        return carry, Returns(rows[1:], rows[0])
+        valuation = None if carry.valuation is None else carry.valuation[start : start + block.count]
+        return carry, Returns(rows[1:], rows[0], valuation)
 
 
 class HistoricalChoice(MarketChoice):
@@ -61,19 +66,31 @@ class HistoricalChoice(MarketChoice):
 
     def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
         """Count the windows and take their growth."""
-        history = self._history()
-        rows = len(history.columns["inflation"])
-        windows = rows - timeline.years + 1
+        history = self._history().at_steps(timeline.steps_per_year, self.kind)
+        windows = history.rows - timeline.periods + 1
         if windows < 1:
+            years = history.rows // timeline.steps_per_year
             raise PlanError(
-                f"a plan of {timeline.years} years does not fit into the {rows} years of {history.name}; "
-                f"set horizon.years to at most {rows} or choose a market that draws its years"
+                f"a plan of {timeline.years} years does not fit into the {years} years of {history.name}; "
+                f"set horizon.years to at most {years} or choose a market that draws its years"
             )
-        note = (
-            f"Every period of {timeline.years} consecutive years of {history.title}, {history.first_year} to "
-            f"{history.last_year}, was lived through once: {windows} starting years."
+        valuations = history.valuations() or (None,)
+        return ResolvedMarket(
+            market=Historical(history.growth(assets), valuations[1:] or None),
+            assets=assets,
+            note=self._note(history, timeline, windows),
+            data_digest=history.digest(),
+            windows=windows,
+            valuation=None if valuations[0] is None else valuations[:windows],
+            caveat=history.caveat,
         )
-        return ResolvedMarket(Historical(history.growth(assets)), assets, note, history.digest(), windows)
 
     def _history(self) -> History:
         return self.data.between(self.first_year, self.last_year)
+
+    def _note(self, history: History, timeline: Timeline, windows: int) -> str:
+        starts = "years" if timeline.steps_per_year == 1 else "months"
+        return (
+            f"Every period of {timeline.years} consecutive years of {history.title}, {history.span}, was lived through "
+            f"once: {windows} starting {starts}."
+        )

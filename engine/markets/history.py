@@ -1,40 +1,48 @@
-"""Annual histories of returns: those we ship and those a user brings as CSV."""
+"""Histories of returns, annual or monthly: those we ship and those a user brings as CSV."""
 
-import csv
 import hashlib
-import math
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise, zip_longest
 from pathlib import Path
-from statistics import median
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, model_serializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_serializer, model_validator
 
-from engine.errors import DataError
-
-SHIPPED = {"us_annual": Path(__file__).parent / "data" / "us_annual.csv"}
-"""Histories by the names that a plan may use; see ``data/README.md`` for where they come from."""
-
-TITLES = {"us_annual": "US history"}
-"""How a report calls the shipped histories."""
-
-_REMEDY = "give a CSV with the columns year, inflation and one per asset, returns as decimals (0.07 for 7 %)"
+from engine.errors import DataError, PlanError
+from engine.markets.history_csv import REMEDY, called, read_history
+from engine.markets.returns_checks import check_returns, check_valuations
+from engine.markets.shipped import CAVEATS, SHIPPED, TITLES
 
 
 class History(BaseModel):
-    """A table of annual total returns, nominal, as decimals, one row a calendar year without gaps.
+    """A table of total returns, nominal, as decimals, one row a calendar year or month without gaps.
 
     In a plan it is written as the name of a shipped history or as the path of a CSV, which is read at once: the table
     then travels with the plan, and nothing reads the file again.
+
+    Attributes
+    ----------
+    first_year, first_month : int
+        Of the first row; the month counts from 1 and says something in a monthly table only.
+    steps_per_year : int
+        1, or 12 for a monthly table.
+    columns : dict of str to tuple of float
+        Inflation and the assets.
+    valuation : tuple of float or None, optional
+        Price of equities over their ten-year real earnings at the end of each row, where it is known.
+    valuation_before : float, optional
+        The same before the first row.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
     first_year: int
+    first_month: int = Field(default=1, ge=1, le=12)
+    steps_per_year: Literal[1, 12] = 1
     columns: dict[str, tuple[float, ...]]
+    valuation: tuple[float | None, ...] | None = None
+    valuation_before: float | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -44,18 +52,20 @@ class History(BaseModel):
         if value in SHIPPED:
             return _shipped(value)
         folder = Path((info.context or {}).get("folder", "."))
-        return read_csv(folder / value, name=Path(value).name)
+        return read_history(folder / value, Path(value).name, sorted(SHIPPED))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if "inflation" not in self.columns or len(self.columns) < 2:
-            raise DataError(f"{self.name} has the columns {sorted(self.columns)}; {_REMEDY}")
+            raise DataError(f"{self.name} has the columns {sorted(self.columns)}; {REMEDY}")
         for column, values in self.columns.items():
-            if len(values) != len(self.columns["inflation"]) or not values:
+            if len(values) != self.rows or not values:
                 raise DataError(
-                    f"{self.name}: column {column!r} has {len(values)} rows, not as many as inflation; {_REMEDY}"
+                    f"{self.name}: column {column!r} has {len(values)} rows, not as many as inflation; {REMEDY}"
                 )
-            _check_returns(self.name, column, self.first_year, values)
+            check_returns(self.name, column, values, self._called)
+        if self.valuation is not None:
+            check_valuations(self.name, self.valuation, self.rows, self._called)
         return self
 
     @model_serializer(mode="wrap")
@@ -68,9 +78,31 @@ class History(BaseModel):
         return TITLES.get(self.name, self.name)
 
     @property
+    def caveat(self) -> str:
+        """What a reader must know of this data; empty where there is nothing."""
+        return CAVEATS.get(self.name, "")
+
+    @property
+    def rows(self) -> int:
+        """Number of years, or of months."""
+        return len(self.columns["inflation"])
+
+    @property
+    def _start(self) -> int:
+        return self.first_year * self.steps_per_year + (self.first_month - 1) % self.steps_per_year
+
+    @property
     def last_year(self) -> int:
         """Calendar year of the last row."""
-        return self.first_year + len(self.columns["inflation"]) - 1
+        return (self._start + self.rows - 1) // self.steps_per_year
+
+    @property
+    def span(self) -> str:
+        """First and last period for a reader: ``1928 to 2025``, ``February 1871 to March 2023``."""
+        return f"{self._called(0)} to {self._called(self.rows - 1)}"
+
+    def _called(self, row: int) -> str:
+        return called(self._start + row, self.steps_per_year)
 
     @property
     def assets(self) -> tuple[str, ...]:
@@ -92,101 +124,99 @@ class History(BaseModel):
                 f"the years {first} to {last} are not within {self.name}, which has {self.first_year} to "
                 f"{self.last_year}; set first_year and last_year within these"
             )
-        rows = slice(first - self.first_year, last - self.first_year + 1)
-        columns = {name: values[rows] for name, values in self.columns.items()}
-        return self.model_copy(update={"first_year": first, "columns": columns})
+        steps = self.steps_per_year
+        start, stop = max(0, first * steps - self._start), min(self.rows, (last + 1) * steps - self._start)
+        return self._cut(start, {name: values[start:stop] for name, values in self.columns.items()}, steps)
+
+    def at_steps(self, steps_per_year: int, kind: str) -> "History":
+        """Give the table in the steps of a plan: monthly returns are compounded into complete calendar years.
+
+        Parameters
+        ----------
+        steps_per_year : int
+            1 or 12.
+        kind : str
+            Of the market that asks, for the message.
+
+        Raises
+        ------
+        PlanError
+            Where months are asked of annual returns, or years of less than one.
+        """
+        if steps_per_year > self.steps_per_year:
+            raise PlanError(
+                f"steps_per_year is 12 but a {kind} market knows only whole years of {self.name}; set "
+                f'steps_per_year = 1, give monthly data (data = "us_monthly") or choose the lognormal market'
+            )
+        return self if steps_per_year == self.steps_per_year else self.annual()
+
+    def annual(self) -> "History":
+        """Compound months into complete calendar years; annual returns stay as they are.
+
+        Raises
+        ------
+        DataError
+            Where no calendar year is complete.
+        """
+        if self.steps_per_year == 1:
+            return self
+        start = -self._start % 12
+        years = range(start, self.rows - 11, 12)
+        if not years:
+            raise DataError(f"{self.name} holds no complete calendar year; give January to December of at least one")
+        return self._cut(start, {name: _compound(values, years) for name, values in self.columns.items()}, 1)
+
+    def _cut(self, start: int, columns: dict[str, tuple[float, ...]], steps: Literal[1, 12]) -> "History":
+        """Give the rows from ``start`` on, of which ``columns`` are known already, with their valuation."""
+        every, first, rows = self.steps_per_year // steps, self._start + start, len(columns["inflation"])
+        before, valuation = self.valuation_before, self.valuation
+        if valuation is not None:
+            before = valuation[start - 1] if start else before
+            valuation = valuation[start + every - 1 :: every][:rows]
+        return History.model_construct(
+            name=self.name,
+            first_year=first // self.steps_per_year,
+            first_month=first % self.steps_per_year + 1,
+            steps_per_year=steps,
+            columns=columns,
+            valuation=valuation,
+            valuation_before=before,
+        )
 
     def growth(self, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-        """Gross growth 1 + return, (assets + 1, years): inflation first, then the assets in the order asked for."""
+        """Gross growth 1 + return, (assets + 1, rows): inflation first, then the assets in the order asked for."""
         return tuple(tuple(1.0 + value for value in self.columns[name]) for name in ("inflation", *assets))
 
+    def valuations(self) -> tuple[float, ...] | None:
+        """Valuation before the first row and at the end of each, (rows + 1,); None unless every row has one.
+
+        At the very beginning of a table nothing is known of the time before: the first row's own value stands in.
+        """
+        known = tuple(value for value in self.valuation or () if value is not None)
+        if len(known) < self.rows:
+            return None
+        return (known[0] if self.valuation_before is None else self.valuation_before, *known)
+
     def digest(self) -> str:
-        """SHA-256 over the years and figures, whatever file or name they came from."""
-        rows = [f"{self.first_year}"]
+        """SHA-256 over the periods and figures, whatever file or name they came from."""
+        rows = [f"{self.first_year}" if self.steps_per_year == 1 else f"{self.first_year}-{self.first_month}"]
         rows += [f"{name}:{','.join(float(v).hex() for v in self.columns[name])}" for name in sorted(self.columns)]
+        if self.valuation is not None:
+            rows.append(f"valuation:{self.valuation_before},{self.valuation}")
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-def read_csv(path: Path, name: str) -> dict[str, Any]:
-    """Read a CSV of annual returns into the fields of a `History`.
-
-    Raises
-    ------
-    DataError
-        Where the file is missing, has no ``year`` column, a cell that is not a number, or years that are not
-        consecutive.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, ValueError, csv.Error) as error:
-        known = ", ".join(sorted(SHIPPED))
-        raise DataError(
-            f"the data {name!r} cannot be read ({error}); use one of ours ({known}) or the path of a CSV"
-        ) from error
-    names = [column.strip() for column in header]
-    _check_header(name, names, rows)
-    table = [dict(zip_longest(names, row[: len(names)])) for row in rows if row]
-    years = [_year(name, row, line) for line, row in enumerate(table, 2)]
-    _check_consecutive(name, years)
-    columns = {
-        column: tuple(_number(name, row, column, line) for line, row in enumerate(table, 2))
-        for column in names
-        if column != "year"
-    }
-    return {"name": name, "first_year": years[0], "columns": columns}
-
-
-def _check_header(name: str, names: list[str], rows: list[list[str]]) -> None:
-    if not rows or "year" not in names:
-        raise DataError(f"{name} has no rows or no column 'year' (separated by commas); {_REMEDY}")
-    for column in names:
-        if not column or names.count(column) > 1:
-            raise DataError(f"{name}: the column name {column!r} is empty or there twice; name each column once")
-
-
-def _year(name: str, row: dict[str, Any], line: int) -> int:
-    year = _number(name, row, "year", line)
-    if year != int(year):
-        raise DataError(f"{name}, line {line}: year is {row['year']!r}, not a whole number; write calendar years")
-    return int(year)
-
-
-def _number(name: str, row: dict[str, Any], column: str, line: int) -> float:
-    try:
-        value = float(row[column])
-    except (TypeError, ValueError):
-        value = math.nan
-    if not math.isfinite(value):
-        raise DataError(
-            f"{name}, line {line}: {column} is {row[column]!r}, not a number; fill the gap or drop the column"
-        )
-    return value
-
-
-def _check_consecutive(name: str, years: Sequence[int]) -> None:
-    for before, after in pairwise(years):
-        if after != before + 1:
-            raise DataError(
-                f"{name}: year {before} is followed by {after}; give every year once, in order, without gaps"
-            )
-
-
-def _check_returns(name: str, column: str, first_year: int, values: Sequence[float]) -> None:
-    if len(values) > 2 and median(abs(value) for value in values) > 0.5:
-        raise DataError(
-            f"{name}: half of {column}'s returns are beyond 50 %, as if written in percent; write 0.07 for 7 %"
-        )
-    for year, value in enumerate(values, first_year):
-        if not (math.isfinite(value) and -1.0 < value <= 10.0):
-            raise DataError(
-                f"{name}: {column} in {year} is {value}, outside -1 .. 10; write returns as decimals, 0.07 for 7 %"
-            )
+def _compound(values: Sequence[float], years: range) -> tuple[float, ...]:
+    """Give the returns of whole years, each from the monthly returns of twelve rows."""
+    growth = [1.0] * len(years)
+    for month in range(12):
+        growth = [so_far * (1.0 + values[row + month]) for so_far, row in zip(growth, years, strict=True)]
+    return tuple(value - 1.0 for value in growth)
 
 
 @cache
 def _shipped(name: str) -> dict[str, Any]:
-    return read_csv(SHIPPED[name], name)
+    return read_history(SHIPPED[name], name, sorted(SHIPPED))
 
 
 @cache

@@ -41,6 +41,10 @@ class Calibration(BaseModel):
     first_year: int | None = None
     last_year: int | None = None
 
+    def history(self) -> History:
+        """Give that stretch in whole years."""
+        return self.data.annual().between(self.first_year, self.last_year)
+
 
 class GrowthCarry(NamedTuple):
     """Gross growth (4, factors, scenarios) of the current four periods, and the constants as arrays for the kernel."""
@@ -139,7 +143,9 @@ class LognormalChoice(MarketChoice):
     def resolve(self, assets: tuple[str, ...], timeline: Timeline) -> ResolvedMarket:
         """Turn moments of simple annual returns into those of the log growth of one period."""
         used = tuple(name for name in self._names() if name == "inflation" or name in assets)
-        return ResolvedMarket(self._factor(timeline, used), used[1:], self._note(used), self._data_digest())
+        caveat = self.calibrate.data.caveat if self.calibrate else ""
+        factor = self._factor(timeline, used)
+        return ResolvedMarket(factor, used[1:], self._note(used), self._data_digest(), caveat=caveat)
 
     def _names(self) -> tuple[str, ...]:
         found = self.calibrate.data.assets if self.calibrate else ()
@@ -174,7 +180,7 @@ class LognormalChoice(MarketChoice):
 
     def _column(self, name: str) -> tuple[float, ...]:
         assert self.calibrate is not None
-        return self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year).columns[name]
+        return self.calibrate.history().columns[name]
 
     def _factor(self, timeline: Timeline, names: tuple[str, ...]) -> Lognormal:
         moments = [self._moments(name) for name in names]
@@ -209,11 +215,11 @@ class LognormalChoice(MarketChoice):
         model = "Returns are drawn from a lognormal distribution; each year is independent of the one before."
         if self.calibrate is None:
             return model
-        data = self.calibrate.data.between(self.calibrate.first_year, self.calibrate.last_year)
+        data = self.calibrate.history()
         found = [name for name in used if name not in self.assets and (name != "inflation" or self.inflation is None)]
         moments = [(name.replace("_", " ").replace("us ", "US "), self._moments(name)) for name in found]
         said = [f"{name} {m.mean:.1%} a year with a standard deviation of {m.volatility:.1%}" for name, m in moments]
-        return f"{model} As in {data.title}, {data.first_year} to {data.last_year}: {'; '.join(said)}."
+        return f"{model} As in {data.title}, {data.span}: {'; '.join(said)}."
 
     def _data_digest(self) -> str:
         return self.calibrate.data.digest() if self.calibrate else ""

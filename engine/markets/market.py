@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from engine.timeline import Block, Timeline
@@ -52,11 +53,16 @@ class ResolvedMarket:
     data_digest : str
         SHA-256 of the history behind it; empty where there is none.
     windows : int or None
-        How many scenarios there are at all, for a market that replays history; None where they are drawn.
-    valuation : float or None
-        Price of equities over their ten-year real earnings at the start; None where the market does not follow it.
+        How many scenarios there are at all, for a market that replays history or a table; None where they are drawn.
+    valuation : float, tuple of float or None
+        Price of equities over their ten-year real earnings at the start, of all scenarios or, with ``n`` entries, of
+        scenario ``i`` in entry ``i`` modulo ``n``; None where the market does not follow it.
     members : tuple of str
         Names of the markets of an ensemble: scenario ``i`` belongs to number ``i`` modulo their count.
+    caveat : str
+        What the reader must know of the data before trusting the answer; empty where there is nothing.
+    replays : {"history", "table"}
+        What the windows are of.
     """
 
     market: Market
@@ -64,8 +70,18 @@ class ResolvedMarket:
     note: str
     data_digest: str = ""
     windows: int | None = None
-    valuation: float | None = None
+    valuation: float | tuple[float, ...] | None = None
     members: tuple[str, ...] = ()
+    caveat: str = ""
+    replays: Literal["history", "table"] = "history"
+
+
+def opening_valuation(valuation: float | tuple[float, ...] | None, block: Block) -> Float64Array | None:
+    """Lay out the valuation at the start for each scenario of a block, (scenarios,)."""
+    if not isinstance(valuation, tuple):
+        return None if valuation is None else np.full(block.count, valuation)
+    scenarios = np.arange(block.first, block.first + block.count)
+    return np.take(np.array(valuation), scenarios % len(valuation))
 
 
 class MarketChoice(BaseModel, ABC):

@@ -16,7 +16,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/plan.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
-    "engine/markets/history.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
+    "engine/markets/returns_checks.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
     "engine/ranges.py": ({"sum"}, "lengths of ranges are integers"),
     "engine/analysis/joint.py": ({"sum"}, "periods are integers"),
     "engine/analysis/joint_summary.py": ({"sum"}, "counts are integers"),

@@ -100,6 +100,13 @@ def test_a_historical_plan_has_no_interval_and_notes_what_was_run(outlast: Outla
     assert "Note: History holds 79 complete windows" in err
 
 
+def test_the_caveat_of_monthly_history_is_printed(outlast: Outlast, tmp_path: Path) -> None:
+    text = PLAN.replace("stocks", "us_stocks").replace("bonds", "us_bonds").split("[market]")[0]
+    (tmp_path / "months.toml").write_text(f'{text}[market]\nkind = "bootstrap"\ndata = "us_monthly"\n')
+    code, _, err = outlast("run", tmp_path / "months.toml", "--scenarios", "100")
+    assert (code, "Note: The prices in us_monthly are averages over each month" in err) == (0, True)
+
+
 def test_a_precision_is_reached(outlast: Outlast, plan_file: Path) -> None:
     _, out, _ = outlast("run", plan_file, "--precision", 0.005, "--json")
     low, high = json.loads(out)["success_interval"]

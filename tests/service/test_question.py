@@ -90,3 +90,9 @@ def test_plans_that_differ_in_name_alone_share_their_computation(plan: Plan, set
     renamed = plan.model_copy(update={"name": "Another name"})
     assert check(RunRequest(plan, 1000), settings).key == check(RunRequest(renamed, 1000), settings).key
     assert check(RunRequest(plan, 1000), settings).key != check(RunRequest(plan, 1000, seed=2), settings).key
+
+
+def test_a_caveat_of_the_data_is_told(historical_plan: Plan, settings: Settings) -> None:
+    content = historical_plan.model_dump() | {"market": {"kind": "bootstrap", "data": "us_monthly"}}
+    (note,) = check(RunRequest(Plan.model_validate(content)), settings).notes
+    assert note.startswith("The prices in us_monthly are averages over each month")
