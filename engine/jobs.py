@@ -1,55 +1,17 @@
-"""What can be computed of a range of scenarios and merged with what was computed of others."""
+"""A plan's summary as a job, and questions made of jobs."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any
 
 import xarray as xr
 
+from engine.job import Job, Part
 from engine.resolve import ResolvedPlan
 from engine.simulate import simulate_chunk
 from engine.summary import Summary
 
-
-class Part(Protocol):
-    """What a job gives for some scenarios; merging is exact, associative and commutative."""
-
-    @property
-    def scenarios(self) -> int:
-        """How many scenarios are covered."""
-
-    @property
-    def failures(self) -> int:
-        """How many of them fail."""
-
-    def merge(self, other: Self) -> Self:
-        """Add the scenarios of another part."""
-
-    def to_bytes(self) -> bytes:
-        """Write everything into bytes that the job's ``read`` reads."""
-
-
-class Job[P: Part](ABC):
-    """A pure function of a range of scenarios and a seed: small, frozen, shipped to workers as it is."""
-
-    @property
-    @abstractmethod
-    def key(self) -> str:
-        """SHA-256 of everything that decides the outcome."""
-
-    @property
-    @abstractmethod
-    def periods(self) -> int:
-        """Periods simulated for one scenario, which tell how long a task takes."""
-
-    @abstractmethod
-    def run(self, first: int, count: int, seed: int) -> P:
-        """Compute scenarios ``first`` .. ``first + count - 1``."""
-
-    @abstractmethod
-    def read(self, content: bytes) -> P:
-        """Read what a part's ``to_bytes`` wrote; raises `CacheCorrupted` or `NumericsMismatch`."""
+__all__ = ["Analysis", "Ask", "Job", "Part", "SummaryJob", "answer"]
 
 
 @dataclass(frozen=True)

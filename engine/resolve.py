@@ -1,10 +1,11 @@
 """A plan with every constant fixed: computed once, where the plan was made; keyed, shipped and run as it is."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine import exact
+from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
 from engine.keys import plan_key
@@ -94,13 +95,17 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     timeline, first_year = plan.timeline(), plan.first_year()
     found = resolve_market(plan.market, plan.weighted_assets(), timeline)
     weights = _weights(plan, found.assets)
+    household, portfolio = assemble(plan.household(), taxed=False), _portfolio(plan, weights, timeline)
+    outlook, job = _outlook(plan, found.assets, weights), guardrail_job(plan)
+    if job is not None:
+        outlook = replace(outlook, success_table=table_of(job))
     contents = RunContents(
         timeline=timeline,
         at=plan.spending.at,
         first_year=first_year,
-        household=assemble(plan.household(), taxed=False),
-        portfolio=_portfolio(plan, weights, timeline),
-        rule=resolve_spending(plan.spending, _outlook(plan, found.assets, weights)),
+        household=household,
+        portfolio=portfolio,
+        rule=resolve_spending(plan.spending, outlook),
         market=found.market,
         valuation=found.valuation,
     )
@@ -114,6 +119,26 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         members=found.members,
         caveat=found.caveat,
         replays=found.replays,
+    )
+
+
+def guardrail_job(plan: Plan) -> TableJob | None:
+    """Give the job that makes the table a plan's rule looks up; None where it looks nothing up."""
+    levels = plan.spending.success_levels()
+    if not levels:
+        return None
+    timeline = plan.timeline()
+    found = resolve_market(plan.market, plan.weighted_assets(), timeline)
+    return TableJob(
+        timeline=timeline,
+        first_year=plan.first_year(),
+        at=plan.spending.at,
+        household=assemble(plan.household(), taxed=False),
+        portfolio=_portfolio(plan, _weights(plan, found.assets), timeline),
+        market=found.market,
+        balance=plan.portfolio.balance,
+        levels=levels,
+        futures=min(FUTURES, found.windows or FUTURES),
     )
 
 

@@ -17,6 +17,7 @@ import xarray as xr
 from cluster.events import Progress
 from cluster.executor import Executor
 from cluster.inline_executor import InlineExecutor
+from engine.analysis.guardrail_table import guardrail_table
 from engine.jobs import Analysis
 from engine.result import relabel
 from service.analysing import Analysing
@@ -124,6 +125,8 @@ class Runs:
             If cancelled; a computation that others wait for goes on.
         """
         started = time.perf_counter()
+        if request.plan.spending.success_levels():  # looked up by the rule, so it is made first, on the executor
+            await self.analyse(guardrail_table(request.plan), interactive=request.interactive)
         question = await asyncio.to_thread(check, request, self._settings)
         run_id, unrecorded = uuid.uuid4().hex, []
         unrecorded += await self._record(self._records.add(_row(run_id, request, question)))

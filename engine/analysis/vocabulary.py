@@ -1,11 +1,15 @@
 """Every dimension and variable that an analysis adds to those of a result."""
 
-from engine.vocabulary import COUNT, REAL, RESULT, Meaning
+from engine.vocabulary import COUNT, REAL, RESULT, SHARE, Meaning
 
 _YEARLY = f"{REAL} a year"
 _DIFFERENCE = "difference of shares of scenarios"
 
 ANALYSIS = RESULT | {
+    "lasting_spending": Meaning(_YEARLY, "constant real spending that lasts to the end with the level's probability"),
+    "spending_year": Meaning("years", "year of spending, from 1"),
+    "level": Meaning(SHARE, "probability of lasting to the end"),
+    "real_balance": Meaning(REAL, "portfolio when the year's spending is decided"),
     "mean_yearly_spending": Meaning(_YEARLY, "mean of a scenario's spending over its years of spending"),
     "answer": Meaning("as in the plan", "value of the field at which the plan has the wanted success"),
     "answer_interval": Meaning("as in the plan", "values that sampling alone could have given, 95 %"),

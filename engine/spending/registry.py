@@ -14,6 +14,7 @@ from engine.spending.hebeler_autopilot import HebelerAutopilotChoice
 from engine.spending.ninety_five_percent import NinetyFivePercentChoice
 from engine.spending.percent_of_portfolio import PercentOfPortfolioChoice
 from engine.spending.ratchet import RatchetChoice
+from engine.spending.risk_based_guardrails import RiskBasedGuardrailsChoice
 from engine.spending.rule import Outlook, SpendingChoice, SpendingRule
 from engine.spending.vanguard_dynamic import VanguardDynamicChoice
 
@@ -27,6 +28,7 @@ _Choices = (
     | EndowmentChoice
     | NinetyFivePercentChoice
     | HebelerAutopilotChoice
+    | RiskBasedGuardrailsChoice
 )  # fmt: skip
 
 AnySpending = Annotated[_Choices, Field(discriminator="kind")]

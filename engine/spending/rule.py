@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.errors import PlanError
+from engine.spending.success_table import SuccessTable
 from engine.types import Float64Array
 
 Memory = Any
@@ -25,11 +26,14 @@ class Outlook:
         Share of the portfolio in equities in each year of spending, by the plan's allocation and glide path.
     ages : tuple of int
         Age of each person at the start of the first year of spending; empty where the plan names nobody.
+    success_table : SuccessTable or None
+        What could be spent for the probabilities that the rule asked for; None where it asked for none.
     """
 
     years: int
     stock_share: tuple[float, ...]
     ages: tuple[int, ...] = ()
+    success_table: SuccessTable | None = None
 
 
 class Outset(NamedTuple):
@@ -127,6 +131,10 @@ class SpendingChoice(BaseModel, ABC):
         if self.essential is None or self.discretionary is None:
             return None
         return self.essential + self.discretionary
+
+    def success_levels(self) -> tuple[float, ...]:
+        """Probabilities of success for which the rule wants to know the spending; by default none."""
+        return ()
 
     @abstractmethod
     def resolve_rule(self, outlook: Outlook) -> SpendingRule:
