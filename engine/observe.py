@@ -48,6 +48,13 @@ def _observe(  # noqa: PLR0913, PLR0917
     return invalid, missing, below
 
 
+@kernel
+def _put_back(all_of_them: Int64Array | Float32Array, some: Int64Array | Float32Array, alive: Int64Array) -> None:
+    """Write ``some`` (k,) into ``all_of_them`` (n,) at the indices ``alive`` (k,)."""
+    for i in range(alive.shape[0]):
+        all_of_them[alive[i]] = some[i]
+
+
 def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome, measures: BlockMeasures) -> None:
     """See the end of one year of a block; the dead are left out of the year's distributions and counts.
 
@@ -80,7 +87,7 @@ def observe(end: YearEnd, balance: Tally, spending: Tally, outcome: BlockOutcome
     if alive is not None:
         whole: Any = (*outcome.firsts, *measures.state)
         for all_of_them, some in zip(whole, (*firsts, *state), strict=True):
-            all_of_them[alive] = some
+            _put_back(all_of_them, some, alive)
     balance.added(end.year, seen.balance, seen.deflator, invalid)
     spending.added(end.year - 1, seen.spending, seen.spending_deflator, 0)
     measures.add(end, floor, missing)
