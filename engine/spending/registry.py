@@ -4,6 +4,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from engine.spending.amortization_based import AmortizationBasedChoice
 from engine.spending.constant_real import ConstantRealChoice
 from engine.spending.discretionary import WithCeiling
 from engine.spending.endowment import EndowmentChoice
@@ -15,8 +16,11 @@ from engine.spending.ninety_five_percent import NinetyFivePercentChoice
 from engine.spending.percent_of_portfolio import PercentOfPortfolioChoice
 from engine.spending.ratchet import RatchetChoice
 from engine.spending.risk_based_guardrails import RiskBasedGuardrailsChoice
+from engine.spending.rmd import RmdChoice
 from engine.spending.rule import Outlook, SpendingChoice, SpendingRule
+from engine.spending.spending_smile import SpendingSmileChoice
 from engine.spending.vanguard_dynamic import VanguardDynamicChoice
+from engine.spending.vpw import VpwChoice
 
 _Choices = (
     ConstantRealChoice
@@ -29,12 +33,23 @@ _Choices = (
     | NinetyFivePercentChoice
     | HebelerAutopilotChoice
     | RiskBasedGuardrailsChoice
+    | VpwChoice
+    | RmdChoice
+    | AmortizationBasedChoice
+    | SpendingSmileChoice
 )  # fmt: skip
 
 AnySpending = Annotated[_Choices, Field(discriminator="kind")]
 
-SPENDING_KINDS = frozenset(get_args(choice.model_fields["kind"].annotation)[0] for choice in get_args(_Choices))
+SPENDING_CHOICES: dict[str, type[SpendingChoice]] = {
+    get_args(choice.model_fields["kind"].annotation)[0]: choice for choice in get_args(_Choices)
+}
+"""What a plan says of its spending, by ``kind``."""
+
+SPENDING_KINDS = frozenset(SPENDING_CHOICES)
 """Every ``kind`` of spending."""
+
+SpendingSmileChoice.model_rebuild(_types_namespace={"AnySpending": AnySpending})  # its rule is one of these
 
 
 def resolve_spending(choice: SpendingChoice, outlook: Outlook) -> SpendingRule:

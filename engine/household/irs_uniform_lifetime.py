@@ -1,0 +1,41 @@
+"""The table by which the tax office spreads a retirement account over the years left: the uniform lifetime table.
+
+A year's required minimum distribution is the account's balance at the end of the year before, divided by the
+distribution period at the age reached in the year. The table allows for a beneficiary ten years younger.
+
+It starts at 72. Rules of spending need it for younger people too, for whom nothing is required: there each year of age
+less adds what the table's first year does, 0.9. From 120 on the period stays 2.0, as the table says.
+
+References
+----------
+Internal Revenue Service, Publication 590-B, "Distributions from individual retirement arrangements (IRAs)", appendix B,
+table III, for 2022 and later (26 CFR 1.401(a)(9)-9(c)).
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).parent / "data" / "irs_uniform_lifetime.csv"
+
+
+@cache
+def load_distribution_periods() -> dict[int, float]:
+    """Read the table: from age, 72 .. 120, to the distribution period in years."""
+    with _TABLE.open(newline="", encoding="utf-8") as file:
+        return {int(row["age"]): float(row["distribution_period"]) for row in csv.DictReader(file)}
+
+
+def divisor(age: int) -> float:
+    """Give the distribution period, in years, at the age reached in a year.
+
+    Parameters
+    ----------
+    age : int
+        In whole years; outside the table as the module says, to one decimal as in the table.
+    """
+    periods = load_distribution_periods()
+    first, last = min(periods), max(periods)
+    if age >= first:
+        return periods[min(age, last)]
+    return round(periods[first] + (first - age) * (periods[first] - periods[first + 1]), 1)
