@@ -19,7 +19,10 @@ from engine.whole_plan import member_variables, whole_plan_variables
 _PAID = "Success means that everything required was paid in every year."
 _NEVER_EMPTY = "Nothing is required of this plan; success means that the portfolio was never empty before the end."
 _WILSON = "Wilson 95 % interval of the sampling error; it says nothing about whether the assumptions hold."
-_NO_INTERVAL = "No interval: overlapping windows of one history are not independent draws, and all of them were run."
+_NO_INTERVAL = {
+    "history": "No interval: overlapping windows of one history are not independent draws, and all of them were run.",
+    "table": "No interval: every scenario of the table was run once, and how they were drawn is not known.",
+}
 
 
 def to_dataset(summary: Summary, plan: Plan | ResolvedPlan) -> xr.Dataset:
@@ -96,7 +99,8 @@ def _attributes(summary: Summary, resolved: ResolvedPlan) -> dict[str, Any]:
         "data_digest": resolved.data_digest,
         "requires_spending": int(resolved.requires_spending),
         "success_definition": _PAID if resolved.requires_spending else _NEVER_EMPTY,
-        "interval_note": _NO_INTERVAL if resolved.windows is not None else _WILSON,
+        "interval_note": _NO_INTERVAL[resolved.replays] if resolved.windows is not None else _WILSON,
+        "replays": resolved.replays if resolved.windows is not None else "",
         "market_note": resolved.market_note,
         "spending_note": resolved.plan.spending.describe(),
         "saturated": summary.balance.saturated

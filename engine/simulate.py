@@ -152,7 +152,8 @@ def check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) -> 
         )
     if resolved.windows is not None and first + count > resolved.windows:
         raise LimitError(
-            f"scenario {first + count - 1} does not exist: this history has {resolved.windows} windows; "
+            f"scenario {first + count - 1} does not exist: this {resolved.replays} has {resolved.windows} "
+            f"{'windows' if resolved.replays == 'history' else 'scenarios'}; "
             f"use indices 0 to {resolved.windows - 1}"
         )
 

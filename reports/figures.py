@@ -14,7 +14,7 @@ from reports import findings
 from reports.axes import Label, axis_money, axis_percent, dress, edge_labels, note
 from reports.svg import Figure, draw, styled
 from reports.tokens import BANDS, LIGHT, Palette
-from service.wording import money, percent
+from service.wording import futures, money, percent
 
 FAN_HEIGHT = 335.0
 SMALL_HEIGHT = 168.0
@@ -58,7 +58,7 @@ def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | No
 
     def finish(axis: Any) -> None:
         axis.set_ylim(0, max(0.10, float(gone.max()) * 1.15))
-        dress(axis, title, f"Share of {findings.futures(result)} with no money left", axis_percent, palette)
+        dress(axis, title, f"Share of {futures(result)} with no money left", axis_percent, palette)
         edge_labels(axis, [(float(gone[-1]), percent(float(gone[-1])), True)], palette, palette.failure_text)
 
     area = styled(hv.Area((years, gone)), facecolor=palette.failure, alpha=0.18, linewidth=0)
@@ -79,7 +79,7 @@ def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None
     def finish(axis: Any) -> None:
         axis.set_ylim(0, max(0.005, float(shares.max()) * 1.2))
         axis.set_xlim(0, float(years[-1]) + 0.6)
-        units = f"Share of {findings.futures(result)} that first fall short in that year"
+        units = f"Share of {futures(result)} that first fall short in that year"
         dress(axis, title, units, axis_percent, palette)
 
     bars = hv.Histogram((np.append(years, years[-1] + 1) - 0.5, shares))

@@ -6,7 +6,7 @@ Every function takes the Dataset that ``Summary.finalize`` makes and returns pla
 import numpy as np
 import xarray as xr
 
-from service.wording import is_historical, money, odds, percent, yearly
+from service.wording import futures, is_historical, money, odds, percent, yearly
 
 LEVELS = {0.05: "5th", 0.10: "10th", 0.25: "25th", 0.50: "median", 0.75: "75th", 0.90: "90th", 0.95: "95th"}
 """How each quantile is named at the edge of a chart and in a table's head."""
@@ -15,11 +15,6 @@ LEVELS = {0.05: "5th", 0.10: "10th", 0.25: "25th", 0.50: "median", 0.75: "75th",
 def horizon(result: xr.Dataset) -> int:
     """Years of the plan."""
     return int(result["year"].values[-1])
-
-
-def futures(result: xr.Dataset) -> str:
-    """Name many scenarios: futures, or starts in history."""
-    return "historical starts" if is_historical(result) else "futures"
 
 
 _ONE_IN = {0.05: "1 in 20", 0.10: "1 in 10", 0.25: "1 in 4"}

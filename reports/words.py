@@ -10,8 +10,16 @@ from reports.markdown import plain, prose, table
 from reports.printed import Printed, printed, table_years
 from service import wording
 
-_MODEL = "The futures come from a model of markets, and the model is an assumption."
-_HISTORY = "History happened once, its stretches overlap, and the years to come need not resemble any of it."
+_RESTS_ON = {
+    "futures": "The futures come from a model of markets, and the model is an assumption.",
+    "historical starts": (
+        "History happened once, its stretches overlap, and the years to come need not resemble any of it."
+    ),
+    "scenarios of the table": (
+        "The scenarios come from a table whose making is not known here, and they are an assumption."
+    ),
+}
+"""What the figures rest on, by what the scenarios are called."""
 _LEVEL_HEADS = ("5th", "10th", "25th", "Median", "75th", "90th", "95th")
 
 
@@ -41,7 +49,7 @@ def assumed(result: xr.Dataset) -> str:
 
 def reading_the_fan(result: xr.Dataset) -> str:
     """Say how a fan chart is read."""
-    some = findings.futures(result)
+    some = wording.futures(result)
     return (
         f"The darkest band holds the middle half of all {some}, the lightest 90 in 100; the line is the median, with "
         f"as many {some} above as below. Amounts are in today's dollars: what they would buy when the plan starts."
@@ -51,7 +59,7 @@ def reading_the_fan(result: xr.Dataset) -> str:
 def spending(result: xr.Dataset) -> str:
     """Say how spending holds up."""
     below = wording.percent(wording.years_below_first(result))
-    some = findings.futures(result)
+    some = wording.futures(result)
     return f"In {below} of the years after the first, across all {some}, spending is below the first year's."
 
 
@@ -96,11 +104,11 @@ def method(result: xr.Dataset) -> str:
     return "\n\n".join(
         [
             prose(
-                f"Each of {printed(result)['scenarios']} {findings.futures(result)} follows the plan through its whole "
+                f"Each of {printed(result)['scenarios']} {wording.futures(result)} follows the plan through its whole "
                 f"horizon: income and spending, fees, the markets' returns, and prices. "
                 f"{result.attrs['success_definition']} Percentiles are {precision}."
             ),
-            f"{_HISTORY if wording.is_historical(result) else _MODEL} It knows nothing of taxes that the plan leaves "
+            f"{_RESTS_ON[wording.futures(result)]} It knows nothing of taxes that the plan leaves "
             "out, of illness, or of choices made along the way. Read the figures as a comparison between plans more "
             "than as a promise about one.",
         ]
@@ -146,13 +154,13 @@ def _choices(result: xr.Dataset) -> str:
         return "The rate that is spent, an amount held as essential, the mix of assets and their fees."
     return (
         "The amount spent each year, the years the plan must last, income from other sources, the mix of assets and "
-        f"their fees. Change one in the plan and run it again: it meets the same {findings.futures(result)}."
+        f"their fees. Change one in the plan and run it again: it meets the same {wording.futures(result)}."
     )
 
 
 def _failure_lead(result: xr.Dataset, said: Printed) -> str:
     share = "" if wording.is_historical(result) else f", {said['failures, share']},"
-    some = findings.futures(result)
+    some = wording.futures(result)
     what = "ran out of money" if wording.requires_nothing(result) else "fell short of what the plan requires"
     return f"{said['failures']} of {said['scenarios']} {some}{share} {what}."
 
@@ -161,4 +169,4 @@ def _cause_table(result: xr.Dataset, said: Printed) -> str:
     causes = [str(cause) for cause in result["cause"].values]
     names = [(findings.cause_meaning(cause), f"failures, {findings.cause_name(cause)}") for cause in causes]
     rows = [(meaning, said[label], said[f"{label}, share"]) for meaning, label in names]
-    return table(("What went wrong", findings.futures(result).capitalize(), "Of the failures"), rows, (32, 8, 8))
+    return table(("What went wrong", wording.futures(result).capitalize(), "Of the failures"), rows, (32, 8, 8))

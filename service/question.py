@@ -13,6 +13,10 @@ FIRST_COUNT = 10_000
 """Scenarios at which a precision is first judged; then at 2, 4, 8, ... times as many."""
 
 
+_REPLAYING = {"history": "historical plan", "table": "table of returns in its given order"}
+_DRAWING = {"history": "use the bootstrap market", "table": 'set order = "drawn"'}
+
+
 @dataclass(frozen=True)
 class RunRequest:
     """What a caller asks for.
@@ -115,9 +119,14 @@ def _count(
     if request.scenarios in (None, resolved.windows):
         return resolved.windows, ()
     return resolved.windows, (
-        f"History holds {resolved.windows:,} complete windows of {resolved.run.timeline.years} years; "
-        f"each was run once, instead of the {request.scenarios:,} scenarios asked for.",
+        f"{_replayed(resolved)}; each was run once, instead of the {request.scenarios:,} scenarios asked for.",
     )
+
+
+def _replayed(resolved: ResolvedPlan) -> str:
+    if resolved.replays == "table":
+        return f"The table holds {resolved.windows:,} scenarios"
+    return f"History holds {resolved.windows:,} complete windows of {resolved.run.timeline.years} years"
 
 
 def _check_count(scenarios: int, most: int, interactive: bool) -> None:
@@ -132,8 +141,9 @@ def _check_count(scenarios: int, most: int, interactive: bool) -> None:
 def _check_precision(precision: float, resolved: ResolvedPlan, most: int) -> None:
     if resolved.windows is not None:
         raise PlanError(
-            f"precision={precision:g} was asked of a historical plan, which has exactly {resolved.windows:,} scenarios "
-            "and no sampling error; leave precision out, or use the bootstrap market"
+            f"precision={precision:g} was asked of a {_REPLAYING[resolved.replays]}, which has exactly "
+            f"{resolved.windows:,} scenarios and no sampling error; leave precision out, or "
+            f"{_DRAWING[resolved.replays]}"
         )
     if not 0 < precision < 0.5:
         raise PlanError(

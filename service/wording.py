@@ -82,8 +82,15 @@ def odds(share: float, width: float = 1.0) -> str:
 
 
 def is_historical(result: xr.Dataset) -> bool:
-    """Whether the result replays history: exact counts, no sampling interval."""
+    """Whether the result replays history, or the rows of a table: exact counts, no sampling interval."""
     return bool(result["success_interval"].isnull().all())
+
+
+def futures(result: xr.Dataset) -> str:
+    """Name many scenarios: futures, starts in history, or scenarios of a table."""
+    if not is_historical(result):
+        return "futures"
+    return "scenarios of the table" if result.attrs.get("replays") == "table" else "historical starts"
 
 
 def requires_nothing(result: xr.Dataset) -> bool:
@@ -103,7 +110,7 @@ def chances(result: xr.Dataset) -> str:
     """
     scenarios, won = int(result.attrs["scenarios"]), successes(result)
     if is_historical(result):
-        return f"{won} of {scenarios} historical starts"
+        return f"{won} of {scenarios} {futures(result)}"
     if won in (0, scenarios):
         return f"{'every one' if won else 'none'} of {scenarios:,} simulated futures"
     return f"about {odds(won / scenarios, _width(result))} simulated futures"
@@ -147,10 +154,9 @@ def spending_headline(result: xr.Dataset) -> str:
     """Say what a plan without required spending pays in its last year, in real dollars a year."""
     last = result["spending"].isel(year=-1)
     low, middle, high = (money(float(last.sel(quantile=level))) for level in (0.05, 0.50, 0.95))
-    futures = "historical starts" if is_historical(result) else "futures"
     return (
         f"In its last year the plan pays about {middle} in the middle future; "
-        f"in 9 of 10 {futures} it pays between {low} and {high}."
+        f"in 9 of 10 {futures(result)} it pays between {low} and {high}."
     )
 
 
@@ -179,8 +185,8 @@ def _running_out(result: xr.Dataset) -> str:
     out = scenarios - successes(result)
     if not out:
         return ""
-    often = f"{out} of {scenarios} historical starts" if is_historical(result) else f"{odds(out / scenarios)} futures"
-    return f", and in {often} the money runs out"
+    often = f"{out} of {scenarios}" if is_historical(result) else odds(out / scenarios)
+    return f", and in {often} {futures(result)} the money runs out"
 
 
 def _bounds(result: xr.Dataset) -> tuple[float, float]:

@@ -27,7 +27,7 @@ SHOWN = 20
 
 _NO = (math.nan, math.nan)
 _PAIRED = "Tango's paired 95 % interval of the sampling error; it says nothing about whether the assumptions hold."
-_NO_INTERVAL = "No interval: overlapping windows of one history are not independent draws."
+_NO_INTERVAL = "No interval: the windows of one history, or the rows of a table, are not independent draws."
 
 
 def compare(plans: Sequence[Plan | ResolvedPlan], scenarios: int, seed: int) -> Analysis:

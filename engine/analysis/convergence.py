@@ -45,7 +45,7 @@ def convergence(plan: Plan | ResolvedPlan, scenarios: int, seed: int) -> Analysi
     resolved = resolve(plan)
     if resolved.windows is not None:
         raise PlanError(
-            f"a historical market runs its {resolved.windows} windows once, and nothing converges; "
+            f"this market runs its {resolved.windows} windows once, and nothing converges; "
             f"choose a market that draws its years"
         )
     return _convergence(resolved, _counts(scenarios_of([resolved], scenarios)), seed)

@@ -7,11 +7,13 @@ from pydantic import Field
 from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.lognormal import LognormalChoice
+from engine.markets.returns_table import ReturnsTableChoice
 
 _Choices = (
     LognormalChoice
     | BootstrapChoice
     | HistoricalChoice
+    | ReturnsTableChoice
 )  # fmt: skip
 
 AnyMarket = Annotated[_Choices, Field(discriminator="kind")]

@@ -96,3 +96,26 @@ def test_a_caveat_of_the_data_is_told(historical_plan: Plan, settings: Settings)
     content = historical_plan.model_dump() | {"market": {"kind": "bootstrap", "data": "us_monthly"}}
     (note,) = check(RunRequest(Plan.model_validate(content)), settings).notes
     assert note.startswith("The prices in us_monthly are averages over each month")
+
+
+@pytest.fixture
+def table_plan(historical_plan: Plan, tmp_path: Path) -> Plan:
+    rows = "".join(f"{s},{year},0.0{s},0.03,0.02\n" for s in range(12) for year in range(2030, 2060))
+    (tmp_path / "paths.csv").write_text(f"scenario,year,us_stocks,us_bonds,inflation\n{rows}")
+    market = {"kind": "returns_table", "data": str(tmp_path / "paths.csv")}
+    return Plan.model_validate(historical_plan.model_dump() | {"market": market})
+
+
+def test_a_table_in_its_order_is_run_once_and_says_so(table_plan: Plan, settings: Settings) -> None:
+    question = check(RunRequest(table_plan, 1_000), settings)
+    assert question.scenarios == 12
+    assert question.notes == (
+        "The table holds 12 scenarios; each was run once, instead of the 1,000 scenarios asked for.",
+    )
+
+
+def test_precision_is_refused_for_a_table_in_its_order(table_plan: Plan, settings: Settings) -> None:
+    with pytest.raises(
+        PlanError, match=r'which has exactly 12 scenarios .* leave precision out, or set order = "drawn"'
+    ):
+        check(RunRequest(table_plan, precision=0.01), settings)

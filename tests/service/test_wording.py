@@ -108,6 +108,12 @@ def test_a_historical_plan_is_said_in_starts_with_the_reason_for_no_interval() -
     assert said == f"The money outlasts the plan in 57 of 69 historical starts. {NOTE}"
 
 
+def test_a_table_is_said_in_its_scenarios() -> None:
+    rows = result(57, 69, None).assign_attrs(replays="table")
+    assert wording.headline(rows) == "The money outlasts the plan in 57 of 69 scenarios of the table."
+    assert "in 9 of 10 scenarios of the table it pays" in wording.spending_headline(rows)
+
+
 def test_a_plan_that_requires_nothing_leads_with_its_spending_and_never_says_success() -> None:
     said = wording.answer(result(10_000, 10_000, (0.99962, 1.0), requires=0))
     assert said.startswith("In its last year the plan pays about $48,200")
