@@ -3,13 +3,13 @@
 Money is in dollars of year 0 unless ``nominal``. Years count from 1; balances have years 0 .. N, spending 1 .. N.
 """
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from engine.allocation import weighted
 from engine.errors import PlanError
 from engine.household.assemble import HouseholdPlan
 from engine.household.contradictions import check_household
@@ -19,36 +19,14 @@ from engine.household.stated_flows import CashFlow, Mortgage
 from engine.markets.market import resolve_market
 from engine.markets.registry import AnyMarket
 from engine.plan_errors import readable
+from engine.portfolio.choice import Portfolio
 from engine.random_streams import canonical_order
 from engine.spending.registry import AnySpending
 from engine.timeline import Timeline
 
-_ASSET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_WEIGHT_TOLERANCE = 1e-6
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Portfolio(_Part):
-    """What is there at the start and how it is invested; rebalanced to ``allocation`` every period."""
-
-    balance: float = Field(ge=1_000, le=100_000_000)
-    allocation: dict[str, Annotated[float, Field(ge=0, le=1)]]
-    fee: float = Field(default=0.0, ge=0, le=0.2)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        for name in self.allocation:
-            if not _ASSET_NAME.fullmatch(name) or name == "inflation":
-                raise PlanError(
-                    f"the asset name {name!r} cannot be used; use lower-case letters, digits and _, and not 'inflation'"
-                )
-        total = sum(self.allocation.values())
-        if abs(total - 1.0) > _WEIGHT_TOLERANCE:
-            raise PlanError(f"the weights sum to {total:.6g}, not to 1; change them so that they do")
-        return self
 
 
 class Plan(_Part):
@@ -81,7 +59,7 @@ class Plan(_Part):
             Where parts contradict each other.
         """
         known = self.market.asset_names()
-        for name in self.portfolio.allocation:
+        for name in (*self.portfolio.allocation, *weighted(self.portfolio)):
             if name not in known:
                 raise PlanError(
                     f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
@@ -104,7 +82,7 @@ class Plan(_Part):
 
     def weighted_assets(self) -> tuple[str, ...]:
         """Assets that hold any money, in canonical order: an asset at zero weight changes nothing, not even a key."""
-        return canonical_order(name for name, weight in self.portfolio.allocation.items() if weight > 0.0)
+        return canonical_order(weighted(self.portfolio))
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

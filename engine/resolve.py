@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine import exact
+from engine.allocation import Weights, weights_by_year
 from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
 from engine.plan import Plan
+from engine.portfolio.drifting import Drifting
 from engine.portfolio.pooled import Pooled
 from engine.portfolio.portfolio import Portfolio
 from engine.spending.registry import resolve_spending
@@ -95,7 +97,7 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     timeline, first_year = plan.timeline(), plan.first_year()
     found = resolve_market(plan.market, plan.weighted_assets(), timeline)
     weights = _weights(plan, found.assets)
-    household, portfolio = assemble(plan.household(), taxed=False), _portfolio(plan, weights, timeline)
+    household, portfolio = assemble(plan.household(), taxed=False), _portfolio(plan, found.assets, weights, timeline)
     outlook, job = _outlook(plan, found.assets, weights), guardrail_job(plan)
     if job is not None:
         outlook = replace(outlook, success_table=table_of(job))
@@ -134,7 +136,7 @@ def guardrail_job(plan: Plan) -> TableJob | None:
         first_year=plan.first_year(),
         at=plan.spending.at,
         household=assemble(plan.household(), taxed=False),
-        portfolio=_portfolio(plan, _weights(plan, found.assets), timeline),
+        portfolio=_portfolio(plan, found.assets, _weights(plan, found.assets), timeline),
         market=found.market,
         balance=plan.portfolio.balance,
         levels=levels,
@@ -142,17 +144,22 @@ def guardrail_job(plan: Plan) -> TableJob | None:
     )
 
 
-def _weights(plan: Plan, assets: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-    total = math.fsum(plan.portfolio.allocation.values())
-    return (tuple(plan.portfolio.allocation[asset] / total for asset in assets),)
+def _weights(plan: Plan, assets: tuple[str, ...]) -> Weights:
+    first_age = plan.people[0].age if plan.people else None
+    return weights_by_year(plan.portfolio, assets, plan.timeline().years, first_age)
 
 
-def _portfolio(plan: Plan, weights: tuple[tuple[float, ...], ...], timeline: Timeline) -> Portfolio:
-    keep = exact.power(1.0 - plan.portfolio.fee, 1.0 / timeline.steps_per_year)
-    return Pooled(plan.portfolio.balance, weights, (keep,) * len(weights[0]))
+def _portfolio(plan: Plan, assets: tuple[str, ...], weights: Weights, timeline: Timeline) -> Portfolio:
+    said = plan.portfolio
+    fees = [said.asset_fees.get(asset, 0.0) for asset in assets]
+    keep = tuple(exact.power((1.0 - said.fee) * (1.0 - fee), 1.0 / timeline.steps_per_year) for fee in fees)
+    if said.rebalance == "every_period":
+        return Pooled(said.balance, weights, keep)
+    drift = {"annual": 0.0, "never": None}[said.rebalance] if isinstance(said.rebalance, str) else said.rebalance.drift
+    return Drifting(said.balance, weights, keep, drift)
 
 
-def _outlook(plan: Plan, assets: tuple[str, ...], weights: tuple[tuple[float, ...], ...]) -> Outlook:
+def _outlook(plan: Plan, assets: tuple[str, ...], weights: Weights) -> Outlook:
     """Say what a rule may know: from the first year of spending on."""
     first_year = plan.first_year()
     years = plan.timeline().years - first_year + 1

@@ -84,7 +84,7 @@ class _Walk:
             due = Payment(year, 1.0 / steps, price, cash, decision if at_start else self.nothing, None)
             settled = self._pay(settled, due._replace(taxed=cash if at_start else None), flows)
             self.carry, returns = run.market.step(self.carry, self.block, (year - 1) * steps + step)
-            self.held, grown = run.portfolio.grow(self.held, returns, year, flows)
+            self.held, grown = run.portfolio.grow(self.held, returns, year, flows, step == steps - 1)
             price, valuation = self._prices(price, returns.inflation), returns.valuation
             year_growth = grown if step == 0 else year_growth * grown
             if not at_start:

@@ -48,7 +48,7 @@ class Pooled(Portfolio):
         return left, Settled(spent, unpaid)
 
     def grow(
-        self, held: Float64Array, returns: Returns, year: int, flows: Float64Array
+        self, held: Float64Array, returns: Returns, year: int, flows: Float64Array, closes: bool = True
     ) -> tuple[Float64Array, Float64Array]:
         """Grow by the weighted sum of the assets' growth."""
         weights = np.array(self.weights[0 if len(self.weights) == 1 else year - 1])

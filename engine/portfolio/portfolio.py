@@ -56,5 +56,10 @@ class Portfolio(ABC):
         """Settle what falls due: expenses first, then spending; from income first, then from what is held."""
 
     @abstractmethod
-    def grow(self, held: Held, returns: Returns, year: int, flows: Float64Array) -> tuple[Held, Float64Array]:
-        """Take fees, let returns work, rebalance; give also the gross growth of the whole before fees."""
+    def grow(
+        self, held: Held, returns: Returns, year: int, flows: Float64Array, closes: bool = True
+    ) -> tuple[Held, Float64Array]:
+        """Take fees, let returns work, rebalance; give also the gross growth of the whole before fees.
+
+        ``closes`` says whether the period is the year's last.
+        """
