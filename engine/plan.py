@@ -22,6 +22,7 @@ from engine.plan_errors import readable
 from engine.portfolio.choice import Portfolio
 from engine.random_streams import canonical_order
 from engine.spending.registry import AnySpending
+from engine.taxes.choice import AnyTax, NoTax
 from engine.timeline import Timeline
 
 
@@ -45,6 +46,7 @@ class Plan(_Part):
     people: tuple[Person, ...] = ()
     cash_flows: tuple[CashFlow, ...] = ()
     mortgages: tuple[Mortgage, ...] = ()
+    tax: AnyTax = NoTax()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -65,6 +67,11 @@ class Plan(_Part):
                     f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
                 )
         resolve_market(self.market, self.weighted_assets(), self.timeline())
+        if not isinstance(self.tax, NoTax) and self.portfolio.accounts is None:
+            raise PlanError(
+                f"tax.kind is {self.tax.kind!r}, but the plan does not say where its money lies; add "
+                f"[portfolio.accounts] with taxable, deferred and roth balances, or remove [tax]"
+            )
         check_household(self.household(), self.spending.start_year, self.portfolio.balance, self.horizon.steps_per_year)
         return self
 

@@ -9,9 +9,12 @@ from engine.allocation import Weights, weights_by_year
 from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
+from engine.household.irs_uniform_lifetime import divisor
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
 from engine.plan import Plan
+from engine.portfolio.accounts import AccountsPortfolio
+from engine.portfolio.choice import Accounts
 from engine.portfolio.drifting import Drifting
 from engine.portfolio.pooled import Pooled
 from engine.portfolio.portfolio import Portfolio
@@ -97,7 +100,8 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     timeline, first_year = plan.timeline(), plan.first_year()
     found = resolve_market(plan.market, plan.weighted_assets(), timeline)
     weights = _weights(plan, found.assets)
-    household, portfolio = assemble(plan.household(), taxed=False), _portfolio(plan, found.assets, weights, timeline)
+    household = assemble(plan.household(), taxed=plan.portfolio.accounts is not None)
+    portfolio = _portfolio(plan, found.assets, weights, timeline)
     outlook, job = _outlook(plan, found.assets, weights), guardrail_job(plan)
     if job is not None:
         outlook = replace(outlook, success_table=table_of(job))
@@ -135,7 +139,7 @@ def guardrail_job(plan: Plan) -> TableJob | None:
         timeline=timeline,
         first_year=plan.first_year(),
         at=plan.spending.at,
-        household=assemble(plan.household(), taxed=False),
+        household=assemble(plan.household(), taxed=plan.portfolio.accounts is not None),
         portfolio=_portfolio(plan, found.assets, _weights(plan, found.assets), timeline),
         market=found.market,
         balance=plan.portfolio.balance,
@@ -153,10 +157,27 @@ def _portfolio(plan: Plan, assets: tuple[str, ...], weights: Weights, timeline: 
     said = plan.portfolio
     fees = [said.asset_fees.get(asset, 0.0) for asset in assets]
     keep = tuple(exact.power((1.0 - said.fee) * (1.0 - fee), 1.0 / timeline.steps_per_year) for fee in fees)
+    if said.accounts is not None:
+        return _accounts(plan, said.accounts, weights, keep)
     if said.rebalance == "every_period":
         return Pooled(said.balance, weights, keep)
     drift = {"annual": 0.0, "never": None}[said.rebalance] if isinstance(said.rebalance, str) else said.rebalance.drift
     return Drifting(said.balance, weights, keep, drift)
+
+
+def _accounts(plan: Plan, said: Accounts, weights: Weights, keep: tuple[float, ...]) -> AccountsPortfolio:
+    first_age, years = plan.people[0].age if plan.people else None, plan.timeline().years
+    ages = range(first_age + 1, first_age + 1 + years) if first_age is not None else [0] * years  # reached in the year
+    taxable = said.taxable
+    return AccountsPortfolio(
+        start=(taxable.balance, said.deferred.balance, said.roth.balance),
+        basis=taxable.balance if taxable.basis is None else taxable.basis,
+        weights=weights,
+        keep=keep,
+        tax=plan.tax.table(tuple(person.age for person in plan.people)),
+        divisors=tuple(divisor(age) if age >= said.rmd_age else 0.0 for age in ages),
+        proportional=said.order == "proportional",
+    )
 
 
 def _outlook(plan: Plan, assets: tuple[str, ...], weights: Weights) -> Outlook:

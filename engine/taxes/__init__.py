@@ -1,0 +1,1 @@
+"""Tax on what a household takes out and is paid."""
