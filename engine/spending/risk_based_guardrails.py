@@ -11,7 +11,7 @@ household.
 References
 ----------
 D. R. Tharp, J. Fitzpatrick, "Why guardrails based on probability of success beat those based on withdrawal rates",
-Kitces.com, Nerd's Eye View (2022), on risk-based guardrails.
+M. Kitces, ed., Nerd's Eye View (2022), on risk-based guardrails.
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,9 @@ import pytest
 
 ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/exact.py": ({"fsum", "mean", "**"}, "constants of a plan, computed once and correctly rounded"),
-    "engine/plan.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
+    "engine/allocation.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
+    "engine/portfolio/choice.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
+    "engine/taxes/choice.py": ({"sum"}, "people of 65 and more, counted"),
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/returns_checks.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
