@@ -15,7 +15,6 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/exact.py": ({"fsum", "mean", "**"}, "constants of a plan, computed once and correctly rounded"),
     "engine/allocation.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/portfolio/choice.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
-    "engine/taxes/choice.py": ({"sum"}, "people of 65 and more, counted"),
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/returns_checks.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
@@ -38,7 +37,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
 }
 """What a module of the engine may do all the same, and why its bits still depend on no machine and no block."""
 
-PLAN_TIME = {"BaseModel", "MarketChoice", "SpendingChoice"}
+PLAN_TIME = {"BaseModel", "MarketChoice", "MomentsChoice", "SpendingChoice", "TaxChoice"}
 """Bases of the classes that run once, where the plan is resolved, and hand exact values on: what a user chose."""
 OWN = {"exact"}
 """Modules of ours whose functions bear such names and give the same bits everywhere."""
