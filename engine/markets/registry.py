@@ -8,9 +8,11 @@ from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.lognormal import LognormalChoice
 from engine.markets.returns_table import ReturnsTableChoice
+from engine.markets.student_t import StudentTChoice
 
 _Choices = (
     LognormalChoice
+    | StudentTChoice
     | BootstrapChoice
     | HistoricalChoice
     | ReturnsTableChoice
