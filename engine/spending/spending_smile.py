@@ -1,13 +1,13 @@
 """The retirement spending smile: any rule, shaped by how the spending of retired households changes with age.
 
-Blanchett found that real spending falls as people age, fastest around 78 and hardly at all, or not, in the years just
-after retirement and at the very end. In a year at whose start the household is ``age``, it changes by
+Blanchett found that real spending falls as people age, fastest around 78, but hardly so just after retirement, and not
+at the very end. In a year at whose start the household is ``age``, it changes by
 
     0.00008 age² - 0.0125 age - 0.0066 ln(target) + 0.546,
 
-where the target, here ``amount``, is the spending of the first year in dollars. The changes add up to a profile by age
-alone, 1 in the first year, which multiplies the household's spending under the rule. With $40,000 from 65 on that is
-0.96 at 75, 0.85 at 85 and 0.81 at 93, where it turns.
+where the target, here ``amount``, is the spending of the first year in dollars. Together the changes make a profile by
+age alone, 1 in the first year, which multiplies the household's spending under the rule. With $40,000 from 65 on it is
+0.95 at 75, 0.84 at 85 and 0.82 at 91, where it turns.
 
 The rule goes its own way meanwhile: it remembers what it decided, not what the profile left of it. The paper is about
 retired households: before 60 spending stays level, after 100 it changes as at 100. Of several people the oldest counts;
@@ -119,11 +119,16 @@ class SpendingSmileChoice(SpendingChoice):
         """Resolve the rule and add up the profile."""
         rule: SpendingRule = ConstantReal(self.amount)
         if self.rule is not None:
-            rule = self.rule.model_copy(update={"at": self.at}).resolve_rule(outlook)
+            rule = self.rule.model_copy(update=self._shared()).resolve_rule(outlook)
         profile = [1.0]
         for age in household_ages(outlook, self.age)[:-1]:
             profile.append(profile[-1] * (1.0 + self._change(age)))
         return WithProfile(rule, tuple(profile))
+
+    def _shared(self) -> dict[str, Any]:
+        """Say what the rule has to know of this choice."""
+        asked = getattr(self.rule, "age", 0) is None
+        return {"at": self.at, "age": self.age} if asked else {"at": self.at}
 
     def _change(self, age: int) -> float:
         if age < YOUNGEST:

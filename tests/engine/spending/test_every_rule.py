@@ -24,6 +24,9 @@ STATED = {"amount": 40_000, "rate": 0.04}
 NEEDED: dict[str, dict[str, Any]] = {}
 """What a kind needs of the rest of the plan, such as a market that follows valuations: keys of a plan, whole parts."""
 
+NOT_IN_PROPORTION = {"spending_smile": "those who spend more cut more as they age"}
+"""Kinds under which twice the money is not twice the spending, and why."""
+
 DOLLARS = ("amount", "essential", "discretionary")
 TIMINGS = [("start", 1), ("end", 1), ("start", 12), ("end", 12)]
 KINDS = sorted(SPENDING_KINDS)
@@ -177,6 +180,7 @@ def test_no_rule_looks_ahead(kind, at, steps, years):
     """Returns that change after some years leave all spending up to then unchanged, and change what comes after.
 
     Spending at the start of the year after is decided before its returns, too, whether or not all of it can be paid.
+    What comes after may begin a year later: a rule may go by the balance of the year before.
     """
     run = resolve(plan_of(kind, at, steps)).run
     one, other = walked(run), walked(replace(run, market=Crashing(run.market, years * steps)))
@@ -184,10 +188,11 @@ def test_no_rule_looks_ahead(kind, at, steps, years):
     for before, after in zip(one[:known], other[:known], strict=True):
         assert np.array_equal(before.requested, after.requested)
         assert before.year > years or np.array_equal(before.spending, after.spending)
-    assert not np.array_equal(one[known].requested, other[known].requested)
+    later = zip(one[known : known + 2], other[known : known + 2], strict=True)
+    assert any(not np.array_equal(before.requested, after.requested) for before, after in later)
 
 
-@every_kind
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NOT_IN_PROPORTION])
 def test_twice_the_money_and_twice_the_amounts_are_twice_the_spending(kind):
     single, double = (trace(plan_of(kind, scale=scale), 0, 100, seed=5) for scale in (1.0, 2.0))
     for name in ("requested", "nominal_spending", "nominal_balance"):
