@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 _DIGITS = 40
 
@@ -48,3 +49,27 @@ def cholesky(matrix: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]
             return None
         factor[i][i] = math.sqrt(max(left, 0.0))
     return tuple(tuple(row) for row in factor)
+
+
+def stationary(matrix: Sequence[Sequence[float]]) -> tuple[float, ...] | None:
+    """Long-run shares of a Markov chain's states, rows being "from", or None where they depend on the first state.
+
+    Solved in fractions, so that no rounding depends on the machine.
+    """
+    size = len(matrix)
+    rows = [[Fraction(share) for share in row] for row in matrix]
+    rows = [[share / sum(row) for share in row] for row in rows]
+    system = [[rows[i][j] - (1 if i == j else 0) for i in range(size)] + [Fraction(0)] for j in range(size - 1)]
+    system.append([Fraction(1)] * (size + 1))
+    for column in range(size):
+        pivot = next((row for row in range(column, size) if system[row][column] != 0), None)
+        if pivot is None:
+            return None
+        system[column], system[pivot] = system[pivot], system[column]
+        system[column] = [value / system[column][column] for value in system[column]]
+        for row in range(size):
+            if row != column and system[row][column] != 0:
+                factor = system[row][column]
+                system[row] = [a - factor * b for a, b in zip(system[row], system[column], strict=True)]
+    found = [row[-1] for row in system]
+    return tuple(float(share) for share in found) if all(share > 0 for share in found) else None

@@ -7,12 +7,14 @@ from pydantic import Field
 from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.lognormal import LognormalChoice
+from engine.markets.regime_switching import RegimeSwitchingChoice
 from engine.markets.returns_table import ReturnsTableChoice
 from engine.markets.student_t import StudentTChoice
 
 _Choices = (
     LognormalChoice
     | StudentTChoice
+    | RegimeSwitchingChoice
     | BootstrapChoice
     | HistoricalChoice
     | ReturnsTableChoice
