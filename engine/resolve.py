@@ -6,6 +6,7 @@ from typing import Literal
 
 from engine import exact
 from engine.allocation import Weights, weights_by_year
+from engine.equities import equities
 from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
@@ -184,7 +185,7 @@ def _outlook(plan: Plan, assets: tuple[str, ...], weights: Weights) -> Outlook:
     """Say what a rule may know: from the first year of spending on."""
     first_year = plan.first_year()
     years = plan.timeline().years - first_year + 1
-    stocks = [k for k, asset in enumerate(assets) if "stock" in asset or "equit" in asset]
-    shares = tuple(math.fsum(row[k] for k in stocks) for row in weights)
+    stocks = equities(assets)
+    shares = tuple(math.fsum(weight for weight, stock in zip(row, stocks, strict=True) if stock) for row in weights)
     ahead = shares * years if len(shares) == 1 else shares[first_year - 1 :]
     return Outlook(years, ahead, ages_in(plan.people, first_year))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from engine.equities import is_equity
 from engine.errors import PlanError
 from engine.plan import Plan
 from engine.plan_errors import readable
@@ -64,11 +65,6 @@ def with_stock_share(allocation: Mapping[str, float], share: float) -> dict[str,
         name: weight / stocks * share if is_equity(name) else weight / others * (1.0 - share)
         for name, weight in allocation.items()
     }
-
-
-def is_equity(asset: str) -> bool:
-    """Whether an asset's name says that it is equity."""
-    return "stock" in asset or "equit" in asset
 
 
 def value_of(plan: Plan, field: str) -> Any:

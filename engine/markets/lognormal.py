@@ -72,12 +72,7 @@ class LognormalChoice(MomentsChoice):
 
     def make(self, timeline: Timeline, names: tuple[str, ...]) -> Lognormal:
         """Turn moments of simple annual returns into those of the log growth of one period."""
-        moments = [self.moments_of(name) for name in names]
-        spread = [m.volatility / (1.0 + m.mean) for m in moments]
-        covariance = [
-            [self._log_covariance(a, b, spread[i] * spread[j]) for j, b in enumerate(names)]
-            for i, a in enumerate(names)
-        ]
+        moments, covariance = [self.moments_of(name) for name in names], self.log_covariance(names)
         loadings = exact.cholesky(covariance)
         if loadings is None:
             raise contradiction(names)
@@ -88,6 +83,21 @@ class LognormalChoice(MomentsChoice):
             means=tuple((exact.log(1.0 + m.mean) - covariance[i][i] / 2.0) / steps for i, m in enumerate(moments)),
             loadings=tuple(tuple(row[k] / math.sqrt(steps) for k in drawn) for row in loadings),
         )
+
+    def log_covariance(self, names: tuple[str, ...]) -> list[list[float]]:
+        """Covariance of the log growth of a year.
+
+        Raises
+        ------
+        PlanError
+            Where lognormal factors cannot have a correlation that was stated.
+        """
+        moments = [self.moments_of(name) for name in names]
+        spread = [m.volatility / (1.0 + m.mean) for m in moments]
+        return [
+            [self._log_covariance(a, b, spread[i] * spread[j]) for j, b in enumerate(names)]
+            for i, a in enumerate(names)
+        ]
 
     def _log_covariance(self, a: str, b: str, spreads: float) -> float:
         correlation = 1.0 if a == b else self.correlation_of(a, b)

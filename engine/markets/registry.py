@@ -8,6 +8,7 @@ from engine.markets.bootstrap import BootstrapChoice
 from engine.markets.ensemble import EnsembleChoice
 from engine.markets.historical import HistoricalChoice
 from engine.markets.lognormal import LognormalChoice
+from engine.markets.mean_reverting import MeanRevertingChoice
 from engine.markets.regime_switching import RegimeSwitchingChoice
 from engine.markets.returns_table import ReturnsTableChoice
 from engine.markets.student_t import StudentTChoice
@@ -16,6 +17,7 @@ _Choices = (
     LognormalChoice
     | StudentTChoice
     | RegimeSwitchingChoice
+    | MeanRevertingChoice
     | BootstrapChoice
     | HistoricalChoice
     | ReturnsTableChoice

@@ -35,7 +35,7 @@ def test_a_field_has_the_value_that_was_written(make_plan):
         ({"spending.amount": -1}, "spending.amount is -1, but must be at least 0"),
         ({"cash_flows.7.amount": 1}, "this plan has no '7' in 'cash_flows.7.amount'; use one of: numbers from 1"),
         ({"horizon.years": 0}, "horizon.years is 0, but must be at least 1"),
-        ({"market.colour.red": 0}, "this plan has no 'colour' in 'market.colour.red'; use one of: kind, assets"),
+        ({"market.colour.red": 0}, "this plan has no 'colour' in 'market.colour.red'; use one of: assets, inflation"),
         ({"portfolio.allocation": {"gold": 1.0}}, "the allocation names 'gold', which the market does not have"),
     ],
 )
