@@ -7,8 +7,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.household.mortality import MORTALITY_KINDS
+from engine.markets.inflation import INFLATION_KINDS
 from engine.markets.registry import MARKET_KINDS
 from engine.spending.registry import SPENDING_KINDS
+from engine.taxes.choice import TAX_KINDS
 
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _REMEDIES = {
@@ -19,8 +21,8 @@ _REMEDIES = {
     "union_tag_invalid": "has kind {tag!r}; use one of {expected_tags}",
 }
 
-_UNIONS = ("spending", "market", "rule", "mortality")
-_KINDS = MARKET_KINDS | SPENDING_KINDS | MORTALITY_KINDS
+_UNIONS = ("spending", "market", "rule", "mortality", "inflation", "tax")
+_KINDS = MARKET_KINDS | SPENDING_KINDS | MORTALITY_KINDS | INFLATION_KINDS | TAX_KINDS
 
 
 def readable(error: ValidationError, part: str = "") -> str:

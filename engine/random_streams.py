@@ -45,6 +45,8 @@ STREAMS = {
     "returns_table.row": 9,
     "lifetime.1": 10,
     "lifetime.2": 11,
+    "inflation.yearly": 12,
+    "inflation.history": 13,
 }
 """The permanent number of every stream of our own."""
 

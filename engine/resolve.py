@@ -13,6 +13,7 @@ from engine.household.household import AnyHousehold
 from engine.household.irs_uniform_lifetime import divisor
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
+from engine.markets.valued import with_valuation
 from engine.plan import Plan
 from engine.portfolio.accounts import AccountsPortfolio
 from engine.portfolio.choice import Accounts
@@ -106,6 +107,7 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
     outlook, job = _outlook(plan, found.assets, weights), guardrail_job(plan)
     if job is not None:
         outlook = replace(outlook, success_table=table_of(job))
+    market, valuation = with_valuation(found, timeline, plan.spending.needs_valuation)
     contents = RunContents(
         timeline=timeline,
         at=plan.spending.at,
@@ -113,8 +115,8 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         household=household,
         portfolio=portfolio,
         rule=resolve_spending(plan.spending, outlook),
-        market=found.market,
-        valuation=found.valuation,
+        market=market,
+        valuation=valuation,
     )
     return ResolvedPlan(
         plan=plan,

@@ -9,18 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from engine import exact
 from engine.errors import DataError, PlanError
 from engine.markets.history import History
+from engine.markets.inflation import AnyInflation, InflationChoice, Moments, WithInflation
 from engine.markets.market import Market, MarketChoice, ResolvedMarket
 from engine.random_streams import canonical_order
 from engine.timeline import Timeline
-
-
-class Moments(BaseModel):
-    """Arithmetic mean and standard deviation of simple annual returns, nominal, as decimals."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    mean: float = Field(gt=-0.9, le=1.0)
-    volatility: float = Field(ge=0.0, le=2.0)
 
 
 class Calibration(BaseModel):
@@ -44,7 +36,7 @@ class MomentsChoice(MarketChoice):
     """
 
     assets: dict[str, Moments] = Field(default_factory=dict)
-    inflation: Moments | None = None
+    inflation: AnyInflation | None = None
     correlations: tuple[tuple[str, str, float], ...] = ()
     calibrate: Calibration | None = None
 
@@ -90,7 +82,9 @@ class MomentsChoice(MarketChoice):
         """Turn moments of simple annual returns into those of the log growth of one period."""
         used = tuple(name for name in self.factor_names() if name == "inflation" or name in assets)
         caveat = self.calibrate.data.caveat if self.calibrate else ""
-        factor = self.make(timeline, used)
+        factor: Market = self.make(timeline, used)
+        if isinstance(self.inflation, InflationChoice):
+            factor = WithInflation(factor, self.inflation.make(timeline))
         return ResolvedMarket(factor, used[1:], self._note(used), self._data_digest(), caveat=caveat)
 
     def factor_names(self) -> tuple[str, ...]:
@@ -100,7 +94,7 @@ class MomentsChoice(MarketChoice):
 
     def moments_of(self, name: str) -> Moments:
         """Moments of one factor."""
-        stated = self.inflation if name == "inflation" else self.assets.get(name)
+        stated = self._stated_inflation() if name == "inflation" else self.assets.get(name)
         if stated is not None:
             return stated
         if self.calibrate is None:
@@ -131,6 +125,9 @@ class MomentsChoice(MarketChoice):
         assert self.calibrate is not None
         return self.calibrate.history().columns[name]
 
+    def _stated_inflation(self) -> Moments | None:
+        return self.inflation.moments() if isinstance(self.inflation, InflationChoice) else self.inflation
+
     @abstractmethod
     def make(self, timeline: Timeline, names: tuple[str, ...]) -> Market:
         """Fix the constants for some factors, ``inflation`` first.
@@ -147,6 +144,8 @@ class MomentsChoice(MarketChoice):
 
     def _note(self, used: tuple[str, ...]) -> str:
         model = self.model()
+        if isinstance(self.inflation, InflationChoice):
+            model = f"{model} {self.inflation.model()}"
         if self.calibrate is None:
             return model
         data = self.calibrate.history()

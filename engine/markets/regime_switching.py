@@ -22,9 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine import exact
 from engine.errors import PlanError
+from engine.markets.inflation import Moments
 from engine.markets.lognormal import LognormalChoice
 from engine.markets.market import Market, MarketChoice, ResolvedMarket, Returns
-from engine.markets.moments import Moments
 from engine.markets.regime_kernel import fill_regime_growth
 from engine.random_streams import LANES, STREAMS, normals, words
 from engine.timeline import Block, Timeline

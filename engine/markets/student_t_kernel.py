@@ -15,7 +15,7 @@ BINS_PER_OCTAVE = 32
 OCTAVES = 33
 """Octaves of the table: the smallest probability that a word can give is 2**-33."""
 
-_SHIFT = 18  # a float32 has 23 bits of fraction, of which 5 name one of 32 bins
+_SHIFT = 18  # also in the scale below: a float32 has 23 bits of fraction, of which 5 name one of 32 bins
 _BASE = (127 - OCTAVES) << 5
 _INSIDE = (1 << _SHIFT) - 1
 
@@ -27,7 +27,7 @@ def fill_spread(spread: Float32Array, words: UInt32Array, table: Float32Array) -
         uniform = (f32(words[i]) + f32(0.5)) * f32(2.0**-32)
         bits = f32(uniform if uniform < f32(0.99999994) else f32(0.99999994)).view(i32)
         k = (bits >> i32(_SHIFT)) - i32(_BASE)
-        inside = f32(bits & i32(_INSIDE)) * f32(2.0**-_SHIFT)
+        inside = f32(bits & i32(_INSIDE)) * f32(2.0**-18)
         spread[i] = table[k] + inside * (table[k + 1] - table[k])
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from engine.spending.amortization_based import AmortizationBasedChoice
+from engine.spending.cape_based import CapeBasedChoice
 from engine.spending.constant_real import ConstantRealChoice
 from engine.spending.discretionary import WithCeiling
 from engine.spending.endowment import EndowmentChoice
@@ -33,6 +34,7 @@ _Choices = (
     | NinetyFivePercentChoice
     | HebelerAutopilotChoice
     | RiskBasedGuardrailsChoice
+    | CapeBasedChoice
     | VpwChoice
     | RmdChoice
     | AmortizationBasedChoice

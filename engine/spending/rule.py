@@ -132,6 +132,11 @@ class SpendingChoice(BaseModel, ABC):
             return None
         return self.essential + self.discretionary
 
+    @property
+    def needs_valuation(self) -> bool:
+        """Whether the rule looks at the valuation of equities; by default it does not."""
+        return False
+
     def success_levels(self) -> tuple[float, ...]:
         """Probabilities of success for which the rule wants to know the spending; by default none."""
         return ()

@@ -94,6 +94,9 @@ class UsFederal(TaxChoice):
 
 AnyTax = Annotated[NoTax | FlatTax | UsFederal, Field(discriminator="kind")]
 
+TAX_KINDS = frozenset(("none", "flat", "us_federal"))
+"""Every ``kind`` of tax."""
+
 
 class _Figures:
     """The rows of one tax year and filing status."""

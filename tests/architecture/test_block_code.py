@@ -39,7 +39,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
 }
 """What a module of the engine may do all the same, and why its bits still depend on no machine and no block."""
 
-PLAN_TIME = {"BaseModel", "MarketChoice", "MomentsChoice", "SpendingChoice", "TaxChoice"}
+PLAN_TIME = {"BaseModel", "MarketChoice", "InflationChoice", "MomentsChoice", "SpendingChoice", "TaxChoice"}
 """Bases of the classes that run once, where the plan is resolved, and hand exact values on: what a user chose."""
 OWN = {"exact"}
 """Modules of ours whose functions bear such names and give the same bits everywhere."""

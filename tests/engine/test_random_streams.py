@@ -84,6 +84,8 @@ def test_our_streams_have_distinct_permanent_numbers():
         "returns_table.row": 9,
         "lifetime.1": 10,
         "lifetime.2": 11,
+        "inflation.yearly": 12,
+        "inflation.history": 13,
     }
 
 
