@@ -4,7 +4,7 @@ The price of equities over their ten-year real earnings grows with what equities
 
     valuation' = valuation * real growth of equities / (1 + trend)
 
-with the trend of 6.7 % a year, the real total return of US equities since 1871 (`us_monthly`), so that a market of such
+with the trend of 6.9 % a year, the real total return of US equities since 1871 (`us_monthly`), so that a market of such
 returns has no drift. It is kept between 5 and 60. Where years are independent this is a random walk: unlike in
 `mean_reverting` or in history itself, a high valuation does not foretell low returns.
 """
@@ -21,7 +21,7 @@ from engine.markets.market import Carry, Market, ResolvedMarket, Returns
 from engine.timeline import Block, Timeline
 from engine.types import Float64Array
 
-TREND = 0.067
+TREND = 0.069
 """Real total return of US equities a year, geometric, 1871 to 2023."""
 
 START = 18.6
