@@ -53,7 +53,8 @@ def depletion_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | No
         return None
     import holoviews as hv
 
-    years, gone = result["year"].values, 1 - result["solvent"].values
+    solvent = result["solvent"].sel(year=slice(0, findings.horizon(result)))
+    years, gone = solvent["year"].values, 1 - solvent.values
     title = findings.depletion(result)
 
     def finish(axis: Any) -> None:
@@ -88,7 +89,7 @@ def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None
 
 
 def _quantiles(result: xr.Dataset, name: str, first: int) -> tuple[np.ndarray, dict[float, np.ndarray]]:
-    chosen = result[name].isel(year=slice(first, None))
+    chosen = result[name].sel(year=slice(first, findings.horizon(result)))
     return chosen["year"].values, {float(q): chosen.sel(quantile=q).values for q in chosen["quantile"].values}
 
 

@@ -6,15 +6,15 @@ Every function takes the Dataset that ``Summary.finalize`` makes and returns pla
 import numpy as np
 import xarray as xr
 
-from service.wording import futures, is_historical, money, odds, percent, yearly
+from service.wording import futures, is_historical, last_year, money, odds, percent, yearly
 
 LEVELS = {0.05: "5th", 0.10: "10th", 0.25: "25th", 0.50: "median", 0.75: "75th", 0.90: "90th", 0.95: "95th"}
 """How each quantile is named at the edge of a chart and in a table's head."""
 
 
 def horizon(result: xr.Dataset) -> int:
-    """Years of the plan."""
-    return int(result["year"].values[-1])
+    """Years of the plan, or as far as 1 in 20 futures has somebody alive."""
+    return last_year(result)
 
 
 _ONE_IN = {0.05: "1 in 20", 0.10: "1 in 10", 0.25: "1 in 4"}
@@ -43,7 +43,7 @@ def fan(result: xr.Dataset) -> str:
     start = f"The middle of all {futures(result)} ends with {money(middle)}"
     if low > 0:
         return f"{start}; 1 in 20 ends with less than {money(low)}"
-    empty = max(level for level in _ONE_IN if _at_end(result, "balance", level) <= 0)
+    empty = max(level for level in _ONE_IN if float(result["terminal_balance"].sel(quantile=level)) <= 0)
     return f"{start}; {_ONE_IN[empty]} ends with nothing"
 
 
@@ -65,7 +65,7 @@ def first_dry_year(result: xr.Dataset) -> int | None:
 
 def spending(result: xr.Dataset) -> str:
     """Say whether the middle future keeps its spending, and what the worst twentieth keeps."""
-    first, last = (float(result["spending"].sel(quantile=0.5).isel(year=year)) for year in (1, -1))
+    first, last = (float(result["spending"].sel(quantile=0.5, year=year)) for year in (_first(result), horizon(result)))
     low = _at_end(result, "spending", 0.05)
     kept = f"keeps its {yearly(first)}" if _same(first, last) else f"goes from {money(first)} to {yearly(last)}"
     if _same(low, last):
@@ -115,7 +115,13 @@ def failures_alt(result: xr.Dataset) -> str:
 
 
 def _at_end(result: xr.Dataset, name: str, level: float) -> float:
-    return float(result[name].sel(quantile=level).isel(year=-1))
+    return float(result[name].sel(quantile=level, year=horizon(result)))
+
+
+def _first(result: xr.Dataset) -> int:
+    """First year in which anything is spent; 1 where nothing ever is."""
+    spent = result["spending"].sel(quantile=0.95).values[1:] > 0
+    return int(np.argmax(spent)) + 1
 
 
 def _same(one: float, other: float) -> bool:

@@ -93,6 +93,17 @@ def futures(result: xr.Dataset) -> str:
     return "scenarios of the table" if result.attrs.get("replays") == "table" else "historical starts"
 
 
+def follows_lives(result: xr.Dataset) -> bool:
+    """Whether the plan ends with the last death, so that later years are fewer people's."""
+    return bool(result["living"].values[-1] < 1.0)
+
+
+def last_year(result: xr.Dataset) -> int:
+    """Give the last year worth telling of: the plan's, or the last that 1 in 20 futures still has somebody alive in."""
+    seen = result["living"].values >= 0.05
+    return int(result["year"].values[seen][-1])
+
+
 def requires_nothing(result: xr.Dataset) -> bool:
     """Whether the plan requires no spending, so that success alone would say little."""
     return int(result.attrs["requires_spending"]) == 0
@@ -152,7 +163,7 @@ def headline(result: xr.Dataset) -> str:
 
 def spending_headline(result: xr.Dataset) -> str:
     """Say what a plan without required spending pays in its last year, in real dollars a year."""
-    last = result["spending"].isel(year=-1)
+    last = result["spending"].sel(year=last_year(result))
     low, middle, high = (money(float(last.sel(quantile=level))) for level in (0.05, 0.50, 0.95))
     return (
         f"In its last year the plan pays about {middle} in the middle future; "

@@ -5,7 +5,7 @@ from pathlib import Path
 import xarray as xr
 
 from service.runs import RunOutcome
-from service.wording import answer, money
+from service.wording import answer, follows_lives, money
 
 LEFT = (
     (0.05, "the worst 1 in 20 leave at most"),
@@ -31,7 +31,7 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
         str(dataset.attrs["name"]),
         answer(dataset),
         "",
-        f"Left after {int(dataset['year'].max())} years, in today's dollars:",
+        f"Left {_when(dataset)}, in today's dollars:",
         *_what_is_left(dataset["terminal_balance"]),
         "",
         provenance(outcome),
@@ -40,6 +40,10 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
         *_next_steps(int(dataset.attrs["seed"]), plan_path, output),
     ]
     return "\n".join(lines)
+
+
+def _when(dataset: xr.Dataset) -> str:
+    return "after the last death" if follows_lives(dataset) else f"after {int(dataset['year'].max())} years"
 
 
 def _what_is_left(terminal: xr.DataArray) -> list[str]:

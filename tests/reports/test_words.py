@@ -79,3 +79,21 @@ def test_a_plan_that_requires_nothing_but_can_run_out_says_so() -> None:
     assert "money can run out" in words.answer(emptied)
     assert "ran out of money" in words.failures(emptied)
     assert "does not run out" not in words.answer(emptied)
+
+
+def test_a_plan_until_the_last_death_is_told_as_far_as_1_in_20_lives_to_see() -> None:
+    people = [{"name": "Anna", "age": 70, "sex": "female", "social_security": {"current_benefit": 20_000}}]
+    content = {
+        "horizon": {"until": "last_death"},
+        "people": people,
+        "mortgages": [{"balance": 9e4, "rate": 0.05, "years_left": 9}],
+    }
+    spending = {"kind": "percent_of_portfolio", "rate": 0.05}
+    result = simulate(Plan.model_validate(PLAN | content | {"spending": spending}), scenarios=500, seed=1)
+    told = " ".join(printed(result).values()) + words.answer(result) + words.quantiles(result, "balance")
+    assert "until the last death, at most 50 years" in told
+    assert "70 years old, woman" in told
+    assert "$20,000 a year, paid already and rising with prices" in told
+    assert "$90,000 at 5%, paid off in equal payments over 9 years" in told
+    assert "not known" not in told
+    assert "balance, year 50, 5th" not in printed(result)
