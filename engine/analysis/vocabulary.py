@@ -6,6 +6,19 @@ _YEARLY = f"{REAL} a year"
 _DIFFERENCE = "difference of shares of scenarios"
 
 ANALYSIS = RESULT | {
+    "field": Meaning("1", "field of the plan that was moved"),
+    "end": Meaning("1", "end to which it was moved"),
+    "tried": Meaning("as in the plan", "value that was tried"),
+    "swing": Meaning(_DIFFERENCE, "probability of success at the high end less that at the low end"),
+    "base_success": Meaning(SHARE, "probability of success of the plan as it is"),
+    "outcome": Meaning("1", "outcome whose variance is explained"),
+    "first_order": Meaning("share of variance", "part of the variance that a field explains by itself"),
+    "first_order_half_width": Meaning("share of variance", "half of the 95 % interval of the first-order index"),
+    "total_order": Meaning("share of variance", "part of the variance that a field is involved in"),
+    "total_order_half_width": Meaning("share of variance", "half of the 95 % interval of the total-order index"),
+    "episode": Meaning("1", "bad times laid over the plan"),
+    "deterministic_balance": Meaning(REAL, "portfolio in one future of typical growth"),
+    "runs_out": Meaning("year of the plan", "first year with something unpaid in one future of typical growth"),
     "lasting_spending": Meaning(_YEARLY, "constant real spending that lasts to the end with the level's probability"),
     "spending_year": Meaning("years", "year of spending, from 1"),
     "level": Meaning(SHARE, "probability of lasting to the end"),

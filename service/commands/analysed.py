@@ -29,6 +29,8 @@ output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer (NetCDF)."
 )
 _HIDDEN = ("plan",)
+WIDEST = 140
+"""Columns of a table that no terminal shows, so that nothing in it is cut off."""
 
 
 def say(
@@ -47,7 +49,10 @@ def say(
         netcdf.write(outcome.dataset, output)
     for note in outcome.notes:
         click.echo(f"Note: {note}", err=True)
-    click.echo(json.dumps(facts(outcome)) if as_json else f"{words(outcome.dataset)}\n\n{provenance(outcome)}")
+    if as_json:
+        click.echo(json.dumps(facts(outcome)))
+    else:
+        click.echo("\n\n".join([words(outcome.dataset), *([provenance(outcome)] if outcome.asks else [])]))
 
 
 async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
@@ -99,10 +104,11 @@ def as_table(title: str, columns: list[str], rows: list[list[str]]) -> str:
     """Lay cells out as a table for a terminal; all but the first column to the right."""
     table = Table(box=box.SIMPLE_HEAD)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number > 0)
+        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    console = Console(width=max(Console().width, 100), color_system=None)
+    console = Console(color_system=None)
+    console.width = max(console.width, WIDEST) if not console.is_terminal else console.width
     with console.capture() as captured:
         console.print(table)
     return f"{title}\n{captured.get().strip(chr(10)).rstrip()}"

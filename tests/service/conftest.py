@@ -5,12 +5,13 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from engine import Plan
+from service.cli import main
 from service.settings import Settings, load_settings
 
 with warnings.catch_warnings():
@@ -72,3 +73,48 @@ def redis_url() -> Iterator[str]:
     server.terminate()
     server.wait()
     shutil.rmtree(folder)
+
+
+PLAN_FILE = """
+name = "Twenty years"
+[horizon]
+years = 20
+[portfolio]
+balance = 1_000_000
+allocation = { stocks = 0.6, bonds = 0.4 }
+[spending]
+kind = "constant_real"
+amount = 55_000
+[market]
+kind = "lognormal"
+assets = { stocks = { mean = 0.07, volatility = 0.16 }, bonds = { mean = 0.03, volatility = 0.06 } }
+inflation = { mean = 0.025, volatility = 0.01 }
+"""
+
+Said = tuple[int, str, str]
+Outlast = Callable[..., Said]
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    """Return the file of a plan of made-up assets."""
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN_FILE)
+    return path
+
+
+@pytest.fixture
+def outlast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Outlast:
+    """Return a function that runs ``outlast`` inline and gives its exit code and what it said on both streams."""
+    monkeypatch.setenv("OUTLAST_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("OUTLAST_EXECUTOR", "inline")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> Said:
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return int(str(left.value.code)), said.out, said.err
+
+    return call

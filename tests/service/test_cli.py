@@ -9,50 +9,10 @@ import xarray as xr
 
 from cluster.events import Progress
 from engine import Plan, simulate, trace
-from service.cli import main
 from service.commands.progress_bar import told
 
-PLAN = """
-name = "Twenty years"
-[horizon]
-years = 20
-[portfolio]
-balance = 1_000_000
-allocation = { stocks = 0.6, bonds = 0.4 }
-[spending]
-kind = "constant_real"
-amount = 55_000
-[market]
-kind = "lognormal"
-assets = { stocks = { mean = 0.07, volatility = 0.16 }, bonds = { mean = 0.03, volatility = 0.06 } }
-inflation = { mean = 0.025, volatility = 0.01 }
-"""
 Said = tuple[int, str, str]
 Outlast = Callable[..., Said]
-
-
-@pytest.fixture
-def plan_file(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.toml"
-    path.write_text(PLAN)
-    return path
-
-
-@pytest.fixture
-def outlast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Outlast:
-    """Return a function that runs ``outlast`` inline and gives its exit code and what it said on both streams."""
-    monkeypatch.setenv("OUTLAST_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("OUTLAST_EXECUTOR", "inline")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> Said:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return int(str(left.value.code)), said.out, said.err
-
-    return call
 
 
 def test_a_run_prints_the_answer_what_is_left_and_where_to_look_next(outlast: Outlast, plan_file: Path) -> None:
@@ -90,8 +50,10 @@ def test_json_is_exactly_one_object_with_the_engines_numbers(outlast: Outlast, p
     assert answer["result_key"] == expected.attrs["result_key"]
 
 
-def test_a_historical_plan_has_no_interval_and_notes_what_was_run(outlast: Outlast, tmp_path: Path) -> None:
-    text = PLAN.replace("stocks", "us_stocks").replace("bonds", "us_bonds")
+def test_a_historical_plan_has_no_interval_and_notes_what_was_run(
+    outlast: Outlast, plan_file: Path, tmp_path: Path
+) -> None:
+    text = plan_file.read_text().replace("stocks", "us_stocks").replace("bonds", "us_bonds")
     (tmp_path / "history.toml").write_text(
         text.split("[market]")[0] + '[market]\nkind = "historical"\ndata = "us_annual"\n'
     )
@@ -100,8 +62,8 @@ def test_a_historical_plan_has_no_interval_and_notes_what_was_run(outlast: Outla
     assert "Note: History holds 79 complete windows" in err
 
 
-def test_the_caveat_of_monthly_history_is_printed(outlast: Outlast, tmp_path: Path) -> None:
-    text = PLAN.replace("stocks", "us_stocks").replace("bonds", "us_bonds").split("[market]")[0]
+def test_the_caveat_of_monthly_history_is_printed(outlast: Outlast, plan_file: Path, tmp_path: Path) -> None:
+    text = plan_file.read_text().replace("stocks", "us_stocks").replace("bonds", "us_bonds").split("[market]")[0]
     (tmp_path / "months.toml").write_text(f'{text}[market]\nkind = "bootstrap"\ndata = "us_monthly"\n')
     code, _, err = outlast("run", tmp_path / "months.toml", "--scenarios", "100")
     assert (code, "Note: The prices in us_monthly are averages over each month" in err) == (0, True)
@@ -153,7 +115,7 @@ def test_bad_input_is_said_in_words_and_exits_with_two(
     outlast: Outlast, plan_file: Path, arguments: list[str], words: str
 ) -> None:
     (plan_file.parent / "broken.toml").write_text("name = ")
-    (plan_file.parent / "poor.toml").write_text(PLAN.replace("1_000_000", "10"))
+    (plan_file.parent / "poor.toml").write_text(plan_file.read_text().replace("1_000_000", "10"))
     code, out, err = outlast(*arguments)
     assert code == 2
     assert words in err
