@@ -95,13 +95,13 @@ def futures(result: xr.Dataset) -> str:
 
 def follows_lives(result: xr.Dataset) -> bool:
     """Whether the plan ends with the last death, so that later years are fewer people's."""
-    return bool(result["living"].values[-1] < 1.0)
+    return "living" in result and bool(result["living"].values[-1] < 1.0)
 
 
 def last_year(result: xr.Dataset) -> int:
     """Give the last year worth telling of: the plan's, or the last that 1 in 20 futures still has somebody alive in."""
-    seen = result["living"].values >= 0.05
-    return int(result["year"].values[seen][-1])
+    years = result["year"].values
+    return int((years[result["living"].values >= 0.05] if follows_lives(result) else years)[-1])
 
 
 def requires_nothing(result: xr.Dataset) -> bool:
