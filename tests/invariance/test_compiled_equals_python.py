@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine import Plan, simulate_chunk
 
-MARKETS = ("lognormal", "bootstrap", "historical")
+MARKETS = ("lognormal", "bootstrap", "historical", "ensemble")
 RULES = (
     {"kind": "constant_real", "amount": 55_000, "at": "end"},
     {"kind": "percent_of_portfolio", "rate": 0.05, "essential": 30_000},
