@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from engine.allocation import weighted
+from engine.allocation import weighted, weights_by_year
 from engine.errors import PlanError
 from engine.household.assemble import HouseholdPlan
 from engine.household.contradictions import check_household
@@ -66,6 +66,7 @@ class Plan(_Part):
                 raise PlanError(
                     f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
                 )
+        weights_by_year(self.portfolio, known, self.timeline().years, self.people[0].age if self.people else None)
         resolve_market(self.market, self.weighted_assets(), self.timeline())
         if not isinstance(self.tax, NoTax) and self.portfolio.accounts is None:
             raise PlanError(

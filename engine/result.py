@@ -19,6 +19,10 @@ from engine.whole_plan import member_variables, whole_plan_variables
 _PAID = "Success means that everything required was paid in every year."
 _NEVER_EMPTY = "Nothing is required of this plan; success means that the portfolio was never empty before the end."
 _WILSON = "Wilson 95 % interval of the sampling error; it says nothing about whether the assumptions hold."
+_SHARED = (
+    "Wilson 95 % interval of the sampling error, counting the scenarios of one set of draws as one: the markets of an "
+    "ensemble share theirs; it says nothing about whether the assumptions hold."
+)
 _NO_INTERVAL = {
     "history": "No interval: overlapping windows of one history are not independent draws, and all of them were run.",
     "table": "No interval: every scenario of the table was run once, and how they were drawn is not known.",
@@ -46,7 +50,9 @@ def to_dataset(summary: Summary, plan: Plan | ResolvedPlan) -> xr.Dataset:
     scenarios, counts = summary.scenarios, summary.counts
     successes = scenarios - summary.failures
     historical = resolved.windows is not None
-    interval = (math.nan, math.nan) if historical else success_interval(successes, scenarios)
+    alike = max(len(resolved.members), 1)  # scenarios of an ensemble that share their draws count as one
+    interval = (math.nan, math.nan) if historical else success_interval(successes / alike, scenarios / alike)
+    error = math.nan if historical else standard_error(successes / alike, scenarios / alike)
     alive = summary.balance.sizes
     with np.errstate(invalid="ignore"):  # a year that nobody lives to see has no shares
         solvent, short = summary.balance.positive() / alive, counts.unpaid / alive
@@ -55,7 +61,7 @@ def to_dataset(summary: Summary, plan: Plan | ResolvedPlan) -> xr.Dataset:
     variables: dict[str, Any] = {
         "success_probability": ((), successes / scenarios),
         "success_interval": (("bound",), np.array(interval)),
-        "success_standard_error": ((), math.nan if historical else standard_error(successes, scenarios)),
+        "success_standard_error": ((), error),
         "balance": (("quantile", "year"), summary.balance.quantiles(QUANTILES)),
         "spending": (("quantile", "year"), _from_year_1(summary.spending.quantiles(QUANTILES))),
         "solvent": (("year",), solvent),
@@ -99,7 +105,7 @@ def _attributes(summary: Summary, resolved: ResolvedPlan) -> dict[str, Any]:
         "data_digest": resolved.data_digest,
         "requires_spending": int(resolved.requires_spending),
         "success_definition": _PAID if resolved.requires_spending else _NEVER_EMPTY,
-        "interval_note": _NO_INTERVAL[resolved.replays] if resolved.windows is not None else _WILSON,
+        "interval_note": _interval_note(resolved),
         "replays": resolved.replays if resolved.windows is not None else "",
         "market_note": resolved.market_note,
         "spending_note": resolved.plan.spending.describe(),
@@ -107,6 +113,12 @@ def _attributes(summary: Summary, resolved: ResolvedPlan) -> dict[str, Any]:
         + summary.spending.saturated,  # amounts that entered a mean as 2**51 cents
         "statistics": "histogram within 0.1 %" if summary.balance.values is None else "exact",
     }
+
+
+def _interval_note(resolved: ResolvedPlan) -> str:
+    if resolved.windows is not None:
+        return _NO_INTERVAL[resolved.replays]
+    return _SHARED if resolved.members else _WILSON
 
 
 def _from_year_1(values: np.ndarray) -> np.ndarray:

@@ -93,7 +93,8 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
     xarray.Dataset
         Dims ``scenario`` (absolute index) and ``year`` (0 .. N). Nominal dollars of the year: ``nominal_balance`` at
         its end, ``requested``, ``income``, ``expenses``, ``nominal_spending``, ``tax``, ``fees``, ``gains``,
-        ``unpaid``; ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); real dollars: ``balance``,
+        ``unpaid``; ``price_level``; ``portfolio_return`` (gross growth less 1, before fees); ``living`` (1
+        where somebody was alive when the year began, else 0); real dollars: ``balance``,
         ``spending``. Flows are 0 at year 0. In each year income + gains = expenses + spending + tax + fees +
         change of balance.
     """
@@ -118,6 +119,7 @@ def trace(plan: Plan | ResolvedPlan, first: int, count: int, seed: int) -> xr.Da
             "unpaid": end.unpaid,
             "price_level": end.price_level,
             "portfolio_return": end.portfolio_return - 1.0,
+            "living": np.ones(count) if end.living is None else end.living.astype(np.float64),
         }
         for name, values in year.items():
             rows[name].append(values)
@@ -139,7 +141,7 @@ def projected_memory(plan: Plan | ResolvedPlan, scenarios: int, keep_paths: bool
 
 def _at_the_start(resolved: ResolvedPlan) -> dict[str, float]:
     start, balance = dict.fromkeys(TRACE, 0.0), resolved.plan.portfolio.balance
-    return start | {"nominal_balance": balance, "balance": balance, "price_level": 1.0}
+    return start | {"nominal_balance": balance, "balance": balance, "price_level": 1.0, "living": 1.0}
 
 
 def check_address(resolved: ResolvedPlan, first: int, count: int, seed: int) -> None:

@@ -6,13 +6,14 @@ NORMAL_95 = 1.959963984540054
 """The 0.975 quantile of the standard normal distribution."""
 
 
-def success_interval(successes: int, scenarios: int) -> tuple[float, float]:
+def success_interval(successes: float, scenarios: float) -> tuple[float, float]:
     """Wilson's 95 % interval of a probability.
 
     Parameters
     ----------
-    successes, scenarios : int
-        0 <= successes <= scenarios, scenarios at least 1.
+    successes, scenarios : float
+        0 <= successes <= scenarios, scenarios more than 0; whole numbers, unless scenarios are not independent and
+        count for less.
 
     Returns
     -------
@@ -34,7 +35,7 @@ def success_interval(successes: int, scenarios: int) -> tuple[float, float]:
     return lower, upper
 
 
-def standard_error(successes: int, scenarios: int) -> float:
+def standard_error(successes: float, scenarios: float) -> float:
     """Binomial standard error of a share."""
     share = successes / scenarios
     return math.sqrt(share * (1 - share) / scenarios)

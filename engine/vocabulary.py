@@ -76,6 +76,7 @@ TRACE = {
     "gains": Meaning(NOMINAL, "returns on what is left after fees"),
     "unpaid": Meaning(NOMINAL, "required but not paid"),
     "price_level": Meaning("1", "nominal dollars for one of year 0, at the end of the year"),
+    "living": Meaning("1", "1 where somebody was alive when the year began, else 0"),
     "portfolio_return": Meaning("a year", "nominal return of the portfolio before fees"),
 }
 """Variables of single scenarios."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import xarray as xr
 
-from reports import people
+from reports import holdings, people
 from reports.rates import rate
 from service.wording import exact_money
 
@@ -27,7 +27,7 @@ def rows(result: xr.Dataset) -> list[tuple[str, str]]:
     spending = _spending(plan["spending"], str(result.attrs["spending_note"]))
     market = [("Markets", str(result.attrs["market_note"])), *_moments(plan)]
     years = result.sizes["year"] - 1
-    household = [*_household(plan, years), *people.rows(plan)]
+    household = [*_household(plan, years), *holdings.rows(plan, title), *people.rows(plan)]
     return [*household, ("Spending", spending), *_flows(plan, years), *market]
 
 
@@ -41,13 +41,14 @@ def _household(plan: dict[str, Any], length: int) -> list[tuple[str, str]]:
     horizon, portfolio = plan["horizon"], plan["portfolio"]
     steps = "month by month" if horizon["steps_per_year"] == 12 else "year by year"
     held = ((title(asset), weight) for asset, weight in portfolio["allocation"].items() if weight)
+    start = "Invested in" if not portfolio.get("glide_path") else "Invested at first in"
     years = "1 year" if length == 1 else f"{length} years"
     if horizon.get("until"):
         years = f"until the last death, at most {years}"
     return [
         ("Horizon", f"{years}, {steps}"),
         ("Portfolio at the start", exact_money(portfolio["balance"])),
-        ("Invested in", ", ".join(f"{rate(weight)} {asset}" for asset, weight in held)),
+        (start, ", ".join(f"{rate(weight)} {asset}" for asset, weight in held)),
         ("Fees", f"{rate(portfolio['fee'])} of assets a year" if portfolio["fee"] else "none"),
     ]
 
@@ -76,7 +77,7 @@ def _flow(flow: dict[str, Any], horizon: int) -> str:
 def _moments(plan: dict[str, Any]) -> list[tuple[str, str]]:
     market, held = plan["market"], plan["portfolio"]["allocation"]
     stated = {name: of for name, of in (market.get("assets") or {}).items() if held.get(name)}
-    if market.get("inflation"):
+    if market.get("inflation") and "mean" in market["inflation"]:
         stated["inflation"] = market["inflation"]
     return [
         (title(name), f"Mean {rate(of['mean'])} a year, standard deviation {rate(of['volatility'])}")

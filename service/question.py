@@ -145,6 +145,11 @@ def _check_precision(precision: float, resolved: ResolvedPlan, most: int) -> Non
             f"{resolved.windows:,} scenarios and no sampling error; leave precision out, or "
             f"{_DRAWING[resolved.replays]}"
         )
+    if resolved.members:
+        raise PlanError(
+            f"precision={precision:g} was asked of an ensemble, whose markets share their draws, so that its scenarios "
+            f"say less than as many independent ones; leave precision out and give scenarios"
+        )
     if not 0 < precision < 0.5:
         raise PlanError(
             f"precision={precision:g} must be more than 0 and less than 0.5; give a half-width such as 0.0025"

@@ -100,7 +100,8 @@ def _tornado(
     sampled = not replays_history((base, *resolveds))
     found = [_against_base(joint, sampled) for joint in joints]
     stacked = {name: np.array([one[name] for one in found]) for name in found[0]}
-    swing = stacked["success_probability"].reshape(-1, 2) @ np.array([-1.0, 1.0])
+    low, high = stacked["success_probability"].reshape(-1, 2).T
+    swing = high - low
     order = np.argsort(-np.abs(swing), kind="stable")
     inner = {"success_interval": ("bound",), "difference_interval": ("bound",)}
     variables: dict[str, Any] = {

@@ -23,6 +23,7 @@ COLUMNS = {
     "nominal_spending": "spent",
     "income": "income",
     "expenses": "expenses",
+    "tax": "tax",
     "fees": "fees",
     "unpaid": "unpaid",
 }
@@ -44,6 +45,7 @@ def scenario(plan: Path, seed: int, index: int, as_json: bool) -> None:
     """
     resolved = resolve(Plan.from_toml(plan))
     years = trace(resolved, index, 1, seed).isel(scenario=0)
+    years = years.sel(year=years["living"] > 0)  # after the last death there is nobody whose plan it is
     if as_json:
         click.echo(json.dumps({"name": resolved.plan.name, "seed": seed, "index": index, "years": _rows(years)}))
     else:

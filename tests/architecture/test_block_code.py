@@ -25,6 +25,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/analysis/joint_summary.py": ({"sum"}, "counts are integers"),
     "engine/summary.py": ({"sum"}, "counts are integers"),
     "engine/packed_distribution.py": ({"cumsum"}, "indices are integers"),
+    "engine/analysis/stress.py": ({"trace"}, "a function of ours"),
+    "engine/analysis/variance_indices.py": ({"mean", "std"}, "of a design's outcomes, after the last merge"),
     "engine/analysis/sweep.py": ({"prod", "product"}, "numbers of cells, and their combinations"),
     "engine/analysis/stretches.py": ({"sum"}, "counts are integers"),
     "engine/analysis/convergence.py": ({"accumulate"}, "counts are integers"),

@@ -53,7 +53,7 @@ def test_json_is_one_object_with_every_variable(
     _, out, _ = outlast(*(files.get(one, one) for one in arguments), "--json")
     answer = json.loads(out)
     assert variable in answer["variables"]
-    assert {"attributes", "coordinates", "runs", "seconds", "core_seconds", "computed_scenarios"} <= set(answer)
+    assert not {"attributes", "coordinates", "runs", "computed_scenarios"} - set(answer)
 
 
 def test_a_second_sweep_comes_from_the_cache(outlast: Outlast, files: dict[str, Path]) -> None:
