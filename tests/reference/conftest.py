@@ -16,7 +16,9 @@ HERE = Path(__file__).parent / "obvious"
 
 
 def _load() -> SimpleNamespace:
-    spec = importlib.util.spec_from_file_location("obvious", HERE / "__init__.py", submodule_search_locations=[str(HERE)])
+    spec = importlib.util.spec_from_file_location(
+        "obvious", HERE / "__init__.py", submodule_search_locations=[str(HERE)]
+    )
     package = importlib.util.module_from_spec(spec)
     sys.modules["obvious"] = package
     spec.loader.exec_module(package)

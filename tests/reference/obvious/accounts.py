@@ -71,7 +71,7 @@ class Accounts:
             self.taxable = self.deferred = self.roth = self.basis = 0.0
         return expense_paid, spending_paid, tax
 
-    def grow(self, growth: list[float], year: int) -> tuple[float, float, float]:
+    def grow(self, growth: list[float], year: int, closes: bool) -> tuple[float, float, float]:
         """Take fees and let markets work; give the growth before fees, the fees and the gains."""
         weights, kept = weights_of(self.said, year, self.assets), keeps(self.said, self.assets)
         whole = sum(weight * factor for weight, factor in zip(weights, growth, strict=True))

@@ -1,5 +1,6 @@
 """One pool of money, asset by asset, and the weights it is brought back to."""
 
+from itertools import pairwise
 from typing import Any
 
 HALF_CENT = 0.005
@@ -12,7 +13,7 @@ def weights_of(said: dict[str, Any], year: int, assets: list[str]) -> list[float
     if not path:
         return _in_order(portfolio["allocation"], assets)
     points = [(_year_of(point, said), point["allocation"]) for point in path]
-    for (start, old), (stop, new) in zip(points, points[1:], strict=False):
+    for (start, old), (stop, new) in pairwise(points):
         if start <= year < stop:
             way = (year - start) / (stop - start) if portfolio.get("glide", "linear") == "linear" else 0.0
             between = zip(_in_order(old, assets), _in_order(new, assets), strict=True)

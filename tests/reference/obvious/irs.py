@@ -1,4 +1,4 @@
-"""The uniform lifetime table: Internal Revenue Service, Publication 590-B, appendix B, table III, for 2022 and later."""
+"""The uniform lifetime table: IRS, Publication 590-B, appendix B, table III, for 2022 and later."""
 
 FIRST_AGE = 72
 PERIODS = [

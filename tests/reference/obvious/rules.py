@@ -43,7 +43,7 @@ def constant_real(said: dict[str, Any], ahead: Ahead, seen: list[View]) -> Decis
 
 
 def percent_of_portfolio(said: dict[str, Any], ahead: Ahead, seen: list[View]) -> Decision:
-    """A share of what is there."""
+    """Take a share of what is there."""
     return said["rate"] * seen[-1].balance + seen[-1].income, 0.0
 
 
@@ -172,7 +172,7 @@ def spending_smile(said: dict[str, Any], ahead: Ahead, seen: list[View]) -> Deci
 
 
 def level_payment(payments: int, growth: float, tilt: float = 0.0) -> float:
-    """Give the share of today's wealth that the first of ``payments`` takes, today, each ``tilt`` more than the last."""
+    """Give the share of today's wealth that the first of ``payments`` takes, each being ``tilt`` more than the last."""
     return 1 / math.fsum(((1 + tilt) / (1 + growth)) ** year for year in range(payments))
 
 

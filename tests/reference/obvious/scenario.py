@@ -49,58 +49,101 @@ class Story:
             getattr(self, name).append(value)
 
 
+class _Life:
+    """One household on its way through one scenario."""
+
+    def __init__(self, said: dict[str, Any], path: Path) -> None:
+        self.said, self.path, self.steps = said, path, said["horizon"].get("steps_per_year", 1)
+        self.first_year, self.years = first_year_of(said), years_of(said)
+        self.held = (Accounts if "accounts" in said["portfolio"] else Pool)(said, path.assets)
+        self.seen: list[rules.View] = []
+        self.ahead: rules.Ahead | None = None
+        self.price, self.valuation, self.past_growth = 1.0, path.opening_valuation, 1.0
+
+    def start_year(self, year: int) -> None:
+        """See who is alive and what comes in and goes out."""
+        deaths, people = self.path.deaths, self.said.get("people", ())
+        alive = [deaths is None or deaths[number] >= year for number in range(len(people))]
+        self.year, self.anybody = year, any(alive) or deaths is None
+        self.cash = cash_of(self.said, year, self.price, alive)
+        self.balance_before, self.decided_at, self.growth = self.held.balance, self.price, 1.0
+        self.total = dict.fromkeys(("expenses", "nominal_spending", "tax", "fees", "gains", "unpaid"), 0.0)
+        self.decision = (0.0, 0.0)
+        if isinstance(self.held, Accounts):
+            self.held.begin_year()
+        if year == self.first_year:
+            self.ahead = _ahead(self.said, self.path.assets, year, self.years, self.balance_before, self.price)
+
+    def decide(self, balance: float, growth: float | None) -> None:
+        """Ask the rule, from the first year of spending on; the dead spend nothing. ``growth`` is the past year's."""
+        self.decided_at = self.price
+        if self.year < self.first_year:
+            return
+        if growth is None:
+            growth = self.past_growth if self.seen else 1.0
+        view = rules.View(balance, self.cash.income, self.price, growth, self.balance_before, self.valuation)
+        self.seen.append(view)
+        decision = rules.decide(self.said["spending"], self.ahead, self.seen)
+        self.decision = decision if self.anybody else (0.0, 0.0)
+
+    def start_to_end(self) -> None:
+        """Pay at the start of each period: income, expenses, spending, tax; then fees and returns; then prices."""
+        self.decide(self.held.balance, None)
+        for step in range(self.steps):
+            self.pay(self.cash, self.decision, self.cash)
+            self.grow(step)
+
+    def end_to_end(self) -> None:
+        """Pay expenses at the start of each period, spending and tax at its end."""
+        for step in range(self.steps):
+            self.pay(self.cash, (0.0, 0.0), None)
+            self.grow(step)
+            if step == 0:
+                own = max(self.held.balance - self.cash.income / self.steps, 0.0)
+                self.decide(own, self.growth if self.steps == 1 else None)  # a year has passed, or a month
+            self.pay(Cash(), self.decision, self.cash)
+
+    def grow(self, step: int) -> None:
+        """Live through one period of the markets."""
+        period = (self.year - 1) * self.steps + step
+        grown, fee, gain = self.held.grow(self.path.growth[period], self.year, step == self.steps - 1)
+        self.growth *= grown
+        self.total["fees"] += fee
+        self.total["gains"] += gain
+        self.price, self.valuation = self.price * self.path.inflation[period], self.path.valuation[period]
+
+    def pay(self, cash: Cash, spending: tuple[float, float], taxed: Cash | None) -> None:
+        """Settle one period, and add up what was paid and what was not."""
+        wanted, required, due = spending[0] / self.steps, spending[1] / self.steps, cash.expense / self.steps
+        if isinstance(self.held, Accounts):
+            expense_paid, spending_paid, tax = self.held.settle(self.year, cash, spending[0], self.price, taxed)
+        else:
+            expense_paid, spending_paid = self.held.settle(cash.income / self.steps, due, wanted)
+            tax = 0.0
+        missing = due - expense_paid + max(required - spending_paid, 0.0)
+        self.total["expenses"] += expense_paid
+        self.total["nominal_spending"] += spending_paid
+        self.total["tax"] += tax
+        self.total["unpaid"] += missing if missing > HALF_CENT else 0.0
+
+
 def follow(said: dict[str, Any], path: Path) -> Story:
     """Live through one scenario, the years after the last death included (nobody is paid or pays in them)."""
-    steps, first_year, years = said["horizon"].get("steps_per_year", 1), first_year_of(said), years_of(said)
-    at_start = said["spending"].get("at", "start") == "start"
-    held = (Accounts if "accounts" in said["portfolio"] else Pool)(said, path.assets)
-    story, seen, ahead = Story(), [], None
-    price, valuation, past_growth, nothing = 1.0, path.opening_valuation, 1.0, Cash()
+    life, story = _Life(said, path), Story()
     zeros = ("requested", "income", "expenses", "nominal_spending", "spending", "tax", "fees", "gains", "unpaid")
     story.note(**dict.fromkeys((*zeros, "portfolio_return"), 0.0))
-    story.note(nominal_balance=held.balance, balance=held.balance, price_level=1.0)
-    for year in range(1, years + 1):
-        alive = [path.deaths is None or path.deaths[k] >= year for k in range(len(said.get("people", ())))]
-        cash, anybody = cash_of(said, year, price, alive), any(alive) or path.deaths is None
-        before, at_decision, growth = held.balance, price, 1.0
-        total = dict.fromkeys(("expenses", "nominal_spending", "tax", "fees", "gains", "unpaid"), 0.0)
-        wanted = required = 0.0
-        if isinstance(held, Accounts):
-            held.begin_year()
-        if year == first_year:
-            ahead = _ahead(said, path.assets, year, years, before, price)
-
-        def decide(balance: float, past: float) -> tuple[float, float]:
-            if year < first_year:  # noqa: B023 - asked at once
-                return 0.0, 0.0
-            seen.append(rules.View(balance, cash.income, price, past, before, valuation))  # noqa: B023
-            decided = rules.decide(said["spending"], ahead, seen)  # noqa: B023
-            return decided if anybody else (0.0, 0.0)  # noqa: B023
-
-        if at_start:
-            wanted, required = decide(before, past_growth if seen else 1.0)
-        for step in range(steps):
-            spend_now = (wanted, required) if at_start else (0.0, 0.0)
-            _pay(held, total, year, cash, spend_now, price, cash if at_start else None, steps)
-            period = (year - 1) * steps + step
-            if isinstance(held, Accounts):
-                grown, fee, gain = held.grow(path.growth[period], year)
-            else:
-                grown, fee, gain = held.grow(path.growth[period], year, step == steps - 1)
-            growth, total["fees"], total["gains"] = growth * grown, total["fees"] + fee, total["gains"] + gain
-            price, valuation = price * path.inflation[period], path.valuation[period]
-            if at_start:
-                continue
-            if step == 0:
-                at_decision = price
-                past = growth if steps == 1 else past_growth if seen else 1.0
-                wanted, required = decide(max(held.balance - cash.income / steps, 0.0), past)
-            _pay(held, total, year, nothing, (wanted, required), price, cash, steps)
-        past_growth = growth
-        story.note(requested=wanted, income=cash.income, portfolio_return=growth - 1, price_level=price, **total)
-        story.note(spending=total["nominal_spending"] / at_decision)
-        story.note(nominal_balance=held.balance, balance=held.balance / price)
-        story.depth += total["unpaid"] / at_decision if anybody else 0.0
+    story.note(nominal_balance=life.held.balance, balance=life.held.balance, price_level=1.0)
+    for year in range(1, life.years + 1):
+        life.start_year(year)
+        if said["spending"].get("at", "start") == "start":
+            life.start_to_end()
+        else:
+            life.end_to_end()
+        life.past_growth, balance = life.growth, life.held.balance
+        story.note(requested=life.decision[0], income=life.cash.income, portfolio_return=life.growth - 1, **life.total)
+        story.note(spending=life.total["nominal_spending"] / life.decided_at, price_level=life.price)
+        story.note(nominal_balance=balance, balance=balance / life.price)
+        story.depth += life.total["unpaid"] / life.decided_at if life.anybody else 0.0
     return story
 
 
@@ -111,30 +154,6 @@ def _ahead(
     equity = [number for number, name in enumerate(assets) if "stock" in name]
     stocks = [sum(weights_of(said, year, assets)[k] for k in equity) for year in range(first, years + 1)]
     return rules.Ahead(years - first + 1, balance, price, ages, stocks, said["spending"].get("at", "start"))
-
-
-def _pay(  # noqa: PLR0913
-    held: Pool | Accounts,
-    total: dict[str, float],
-    year: int,
-    cash: Cash,
-    spending: tuple[float, float],
-    price: float,
-    taxed: Cash | None,
-    steps: int,
-) -> None:
-    """Settle one period, and add up what was paid and what was not."""
-    wanted, required = spending
-    if isinstance(held, Accounts):
-        expense_paid, spending_paid, tax = held.settle(year, cash, wanted, price, taxed)
-    else:
-        expense_paid, spending_paid = held.settle(cash.income / steps, cash.expense / steps, wanted / steps)
-        tax = 0.0
-    missing = cash.expense / steps - expense_paid + max(required / steps - spending_paid, 0.0)
-    total["expenses"] += expense_paid
-    total["nominal_spending"] += spending_paid
-    total["tax"] += tax
-    total["unpaid"] += missing if missing > HALF_CENT else 0.0
 
 
 class Outcome(NamedTuple):

@@ -1,4 +1,4 @@
-"""The income tax of one household in one year, by the forms: Publication 915, Schedule D tax worksheet, tax rate schedules.
+"""The income tax of one household in one year, by the forms: Publication 915, Schedule D tax worksheet, rate schedules.
 
 Federal figures of 2026 (Rev. Proc. 2025-32); brackets and deductions are those of year 0 and rise with prices, the
 thresholds of Social Security (26 U.S. Code § 86) do not.
@@ -53,7 +53,7 @@ def taxable_benefits(security: float, other: float, base: float, upper: float) -
 
 
 def _scale(amount: float, brackets: list[tuple[float, float]]) -> float:
-    tax, above = 0.0, brackets[1:] + [(float("inf"), 0.0)]
+    tax, above = 0.0, [*brackets[1:], (float("inf"), 0.0)]
     for (lower, rate), (upper, _) in zip(brackets, above, strict=True):
         tax += rate * max(min(amount, upper) - lower, 0.0)
     return tax
