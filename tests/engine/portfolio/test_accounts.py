@@ -77,10 +77,10 @@ def test_gains_of_the_taxable_account_alone_are_taxed(by_hand):
 
 
 def test_three_accounts_are_emptied_in_the_standard_order_under_us_federal_tax(by_hand):
-    """Year 1: 30,000 without gain from taxable, no tax. Year 2: 10,000 from taxable, and from deferred what leaves
+    """Year 1: 30,000 without gain from taxable, no tax; year 2: 10,000 from taxable, and from deferred x.
 
-    20,000 after tax: x - 0.1 (x - 15,750) = 20,000, x = 18,425 / 0.9 = 20,472.22. Before growth 40,000 - 40,000 and
-    30,000 - 20,472.22, so that 9,527.78 are left, 10,480.56 after 10 %. Year 3: all of that, untaxed below 15,750,
+    20,000 of x are left after tax: x - 0.1 (x - 15,750) = 20,000, x = 18,425 / 0.9 = 20,472.22.
+    Of deferred 9,527.78 are left, 10,480.56 after 10 %. Year 3: all of that, untaxed below 15,750,
     and 19,519.44 from Roth, which grew from 50,000 to 55,000.
     """
     accounts = {
