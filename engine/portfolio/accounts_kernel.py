@@ -108,13 +108,13 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
     taxes_now : bool
         Whether tax is settled at this moment.
     """
-    years = 1.0 / share
+    years, (incomes, expenses, requests, requirements), (ordinaries, securities) = 1.0 / share, cash, taxed
     for i in range(basis.shape[0]):
         income, expense, requested, required = (
-            cash[0][i] * share,
-            cash[1][i] * share,
-            cash[2][i] * share,
-            cash[3][i] * share,
+            incomes[i] * share,
+            expenses[i] * share,
+            requests[i] * share,
+            requirements[i] * share,
         )
         available = income
         if saved.shape[0] > 0:
@@ -131,8 +131,8 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
         due = (expense + requested - available) * years
         tax = 0.0
         if taxes_now:
-            ordinary, gains = taxed[0][i] + (forced + pending[0, i]) * years, pending[1, i] * years
-            also = (ordinary, gains, taxed[1][i], gain_share, price[i])
+            ordinary, gains = ordinaries[i] + (forced + pending[0, i]) * years, pending[1, i] * years
+            also = (ordinary, gains, securities[i], gain_share, price[i])
             gross, tax = gross_for(due, holds, also, table, proportional)
             gross, tax = gross * share, tax * share
         else:
