@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.household.cash_flows import YearFlows
-from engine.ledger import grow
+from engine.ledger import NO_FLOWS, grow
 from engine.markets.market import Returns
 from engine.portfolio.accounts_kernel import settle_accounts
 from engine.portfolio.portfolio import Payment, Portfolio, Settled
@@ -108,19 +108,13 @@ class AccountsPortfolio(Portfolio):
         self, held: AccountsHeld, returns: Returns, year: int, flows: Float64Array, closes: bool = True
     ) -> tuple[AccountsHeld, Float64Array]:
         """Grow all accounts alike."""
-        weights = np.array(self.weights[0 if len(self.weights) == 1 else year - 1])
-        balances, portfolio = np.empty_like(held.balances), np.empty(held.basis.shape[0])
-        for account in range(len(balances)):
-            grow(
-                balances[account],
-                portfolio,
-                flows[4:],
-                held.balances[account],
-                returns.growth,
-                weights,
-                np.array(self.keep),
-            )
-        return held._replace(balances=balances), portfolio
+        weights, keep = np.array(self.weights[0 if len(self.weights) == 1 else year - 1]), np.array(self.keep)
+        factor, portfolio = np.empty((2, held.basis.shape[0]))
+        grow(factor, portfolio, NO_FLOWS, np.ones(held.basis.shape[0]), returns.growth, weights, keep)
+        if flows.shape[0] > 0:
+            after = np.empty(held.basis.shape[0])
+            grow(after, portfolio, flows[4:], self.total(held), returns.growth, weights, keep)
+        return held._replace(balances=held.balances * factor), portfolio
 
     def _distribution(self, held: AccountsHeld, year: int) -> Float64Array:
         divisor = self.divisors[year - 1]

@@ -6,6 +6,7 @@ from engine.taxes.kernel import tax_of
 from engine.types import Float64Array
 
 _ENOUGH = 1e-6  # dollars: what is found to this is exact for any purpose
+_ROUNDING = 1e-14  # of everything: closer than this float64 does not come
 _MOST_STEPS = 60
 
 
@@ -36,33 +37,30 @@ def net_of(gross, holds, taxed, table, proportional):  # type: ignore[no-untyped
 
 @inline
 def gross_for(due, holds, taxed, table, proportional):  # type: ignore[no-untyped-def]
-    """Find the withdrawal that leaves ``due`` after tax, or everything where that does not.
+    """Find the withdrawal that leaves ``due`` after tax, or everything where that does not; give also the tax.
 
     What is left rises with the withdrawal and is piecewise linear, so that a secant step is exact once both its ends
     lie between the same two bends; a step that leaves the bracket halves it. Each scenario stops by itself.
     """
     total = holds[0] + holds[1] + holds[2]
-    low, at_low = 0.0, net_of(0.0, holds, taxed, table, proportional)[0] - due
-    high, at_high = total, net_of(total, holds, taxed, table, proportional)[0] - due
-    x = min(-at_low * 1.2, total)
-    if at_low >= 0.0 or total <= 0.0:
-        x, low, high = 0.0, 0.0, 0.0
-    elif at_high <= 0.0:
-        x, low, high = total, 0.0, 0.0
-    for _ in range(_MOST_STEPS):
-        if high <= low:
-            break
-        at = net_of(x, holds, taxed, table, proportional)[0] - due
-        if abs(at) <= _ENOUGH:
-            break
-        if at < 0.0:
-            last, at_last, low, at_low = low, at_low, x, at
-        else:
-            last, at_last, high, at_high = high, at_high, x, at
-        x = x - at * (x - last) / (at - at_last) if at != at_last else 0.5 * (low + high)
-        if not low < x < high:
-            x = 0.5 * (low + high)
-    return x
+    net, tax = net_of(0.0, holds, taxed, table, proportional)
+    x, last, at_last = 0.0, 0.0, net - due
+    if at_last < 0.0 and total > 0.0:
+        enough, low, high = max(_ENOUGH, _ROUNDING * total), 0.0, total
+        x = min(-at_last, total)
+        for _ in range(_MOST_STEPS):
+            net, tax = net_of(x, holds, taxed, table, proportional)
+            at = net - due
+            if abs(at) <= enough or (at < 0.0 and x >= total):
+                break
+            if at < 0.0:
+                low = x
+            else:
+                high = x
+            step = min(x - at * (x - last) / (at - at_last), total)
+            last, at_last = x, at
+            x = step if low < step <= high else 0.5 * (low + high)
+    return x, tax
 
 
 @kernel
@@ -110,13 +108,13 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
     taxes_now : bool
         Whether tax is settled at this moment.
     """
-    years = 1.0 / share
+    years, (incomes, expenses, requests, requirements), (ordinaries, securities) = 1.0 / share, cash, taxed
     for i in range(basis.shape[0]):
         income, expense, requested, required = (
-            cash[0][i] * share,
-            cash[1][i] * share,
-            cash[2][i] * share,
-            cash[3][i] * share,
+            incomes[i] * share,
+            expenses[i] * share,
+            requests[i] * share,
+            requirements[i] * share,
         )
         available = income
         if saved.shape[0] > 0:
@@ -133,11 +131,10 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
         due = (expense + requested - available) * years
         tax = 0.0
         if taxes_now:
-            ordinary, gains = taxed[0][i] + (forced + pending[0, i]) * years, pending[1, i] * years
-            also = (ordinary, gains, taxed[1][i], gain_share, price[i])
-            gross = gross_for(due, holds, also, table, proportional)
-            tax = net_of(gross, holds, also, table, proportional)[1] * share
-            gross *= share
+            ordinary, gains = ordinaries[i] + (forced + pending[0, i]) * years, pending[1, i] * years
+            also = (ordinary, gains, securities[i], gain_share, price[i])
+            gross, tax = gross_for(due, holds, also, table, proportional)
+            gross, tax = gross * share, tax * share
         else:
             gross = min(max(due * share, 0.0), balances[0, i] + balances[1, i] + balances[2, i])
         from_taxable, from_deferred, from_roth = draw(

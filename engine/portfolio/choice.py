@@ -112,13 +112,16 @@ class Portfolio(BaseModel):
         """Take the balance from the accounts, and the allocation from the first point of the glide path."""
         if not isinstance(value, dict):
             return value
-        filled = dict(value)
-        if "balance" not in filled and isinstance(filled.get("accounts"), dict):
-            stated = [one for one in filled["accounts"].values() if isinstance(one, dict)]
-            filled["balance"] = sum(float(one.get("balance", 0.0)) for one in stated)
-        if "allocation" not in filled and filled.get("glide_path"):
-            first = filled["glide_path"][0]
-            filled["allocation"] = first.get("allocation") if isinstance(first, dict) else first.allocation
+        filled, accounts, path = dict(value), value.get("accounts"), value.get("glide_path")
+        if "balance" not in filled and isinstance(accounts, dict):
+            stated = [one.get("balance", 0.0) for one in accounts.values() if isinstance(one, dict)]
+            if all(isinstance(one, int | float) for one in stated):  # else the field itself tells what it is
+                filled["balance"] = sum(stated)
+        if "balance" not in filled and isinstance(accounts, Accounts):
+            filled["balance"] = accounts.balance
+        if "allocation" not in filled and isinstance(path, list | tuple) and path:
+            first = path[0].model_dump() if isinstance(path[0], GlidePoint) else path[0]
+            filled["allocation"] = first.get("allocation") if isinstance(first, dict) else None
         return filled
 
     @model_validator(mode="after")
