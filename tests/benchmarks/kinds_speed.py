@@ -65,10 +65,9 @@ def beside_the_plain_run(title: str, plans: dict[str, Plan], bound: str = "at mo
 def questions() -> None:
     """Print what questions cost, in runs of their scenarios and in seconds, each driven here from nothing known."""
     print("Questions, 20,000 scenarios, in process")
-    amounts, guarded = (
-        Range(1_000, 200_000, rises=False),
-        plan(spending=minimal("guyton_klinger") | {"essential": 35_000}),
-    )
+    amounts, balances = Range(1_000, 200_000, rises=False), Range(1e5, 1e7, rises=True)
+    guarded = plan(spending=minimal("guyton_klinger") | {"essential": 35_000})
+    dear = plan(spending={"kind": "constant_real", "amount": 50_000})
     single = timed("one run", lambda: simulate_chunk(resolve(plan()), 0, 20_000, 1))
     for name, ask in (
         ("solve for the spending, in one pass", lambda: solve(plan(), "spending.amount", 0.9, amounts, 20_000, 1)),
