@@ -6,7 +6,6 @@ a person, and income and expenses only in a workbook; what it has no place for i
 """
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -150,7 +149,7 @@ def _percents(assets: Sequence[str], weights: Sequence[float]) -> list[float]:
     for asset, weight in zip(assets, weights, strict=True):
         percents[_CLASSES[asset]] = round(100 * weight, 6)
     largest = percents.index(max(percents))
-    percents[largest] = round(percents[largest] + 100 - math.fsum(percents), 6)
+    percents[largest] = round(percents[largest] + 100 - percents[0] - percents[1] - percents[2] - percents[3], 6)
     return percents
 
 
