@@ -22,6 +22,8 @@ MARKETS: list[dict[str, Any]] = [
     {"kind": "mean_reverting"},
     {"kind": "regime_switching"},
     {"kind": "bootstrap"},
+    {"kind": "bootstrap", "data": "us_monthly", "method": "stationary"},
+    {"kind": "ensemble", "members": [{"kind": "lognormal"}, {"kind": "mean_reverting"}]},
 ]
 INNER_RULES: list[dict[str, Any]] = [
     {"kind": "constant_real"},

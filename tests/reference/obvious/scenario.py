@@ -41,6 +41,7 @@ class Story:
     gains: list[float] = field(default_factory=list)
     unpaid: list[float] = field(default_factory=list)
     portfolio_return: list[float] = field(default_factory=list)
+    living: list[float] = field(default_factory=list)
     depth: float = 0.0
 
     def note(self, **values: float) -> None:
@@ -132,7 +133,7 @@ def follow(said: dict[str, Any], path: Path) -> Story:
     life, story = _Life(said, path), Story()
     zeros = ("requested", "income", "expenses", "nominal_spending", "spending", "tax", "fees", "gains", "unpaid")
     story.note(**dict.fromkeys((*zeros, "portfolio_return"), 0.0))
-    story.note(nominal_balance=life.held.balance, balance=life.held.balance, price_level=1.0)
+    story.note(nominal_balance=life.held.balance, balance=life.held.balance, price_level=1.0, living=1.0)
     for year in range(1, life.years + 1):
         life.start_year(year)
         if said["spending"].get("at", "start") == "start":
@@ -141,7 +142,11 @@ def follow(said: dict[str, Any], path: Path) -> Story:
             life.end_to_end()
         life.past_growth, balance = life.growth, life.held.balance
         story.note(requested=life.decision[0], income=life.cash.income, portfolio_return=life.growth - 1, **life.total)
-        story.note(spending=life.total["nominal_spending"] / life.decided_at, price_level=life.price)
+        story.note(
+            spending=life.total["nominal_spending"] / life.decided_at,
+            price_level=life.price,
+            living=float(life.anybody),
+        )
         story.note(nominal_balance=balance, balance=balance / life.price)
         story.depth += life.total["unpaid"] / life.decided_at if life.anybody else 0.0
     return story
