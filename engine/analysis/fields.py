@@ -39,6 +39,7 @@ def vary(plan: Plan, changes: Mapping[str, Any]) -> Plan:
             raise PlanError(f"a plan has no part {part!r}, as in {field!r}; use one of {', '.join(Plan.model_fields)}")
         content = parts.setdefault(part, _dumped(plan, part))
         if field == STOCK_SHARE:
+            _check_no_glide_path(content)
             content["allocation"] = with_stock_share(content["allocation"], value)
         else:
             parts[part] = _put(content, field.split(".")[1:], field, value)
@@ -65,6 +66,14 @@ def with_stock_share(allocation: Mapping[str, float], share: float) -> dict[str,
         name: weight / stocks * share if is_equity(name) else weight / others * (1.0 - share)
         for name, weight in allocation.items()
     }
+
+
+def _check_no_glide_path(portfolio: Mapping[str, Any]) -> None:
+    if portfolio["glide_path"]:
+        raise PlanError(
+            "the share of equities cannot be varied: it follows the plan's glide path; remove glide_path, or vary its "
+            "points, such as portfolio.glide_path.1.allocation"
+        )
 
 
 def value_of(plan: Plan, field: str) -> Any:

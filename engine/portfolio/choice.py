@@ -143,6 +143,8 @@ class Portfolio(BaseModel):
         at = [point.age if point.year is None else point.year for point in self.glide_path]
         if any(a >= b for a, b in pairwise(at) if a is not None and b is not None):
             raise PlanError(f"the glide path's {keys[0]}s are {at}; put them in order, each once")
+        if self.glide_path and self.allocation != self.glide_path[0].allocation:
+            raise PlanError("allocation is stated beside a glide path that starts elsewhere; leave allocation out")
         if self.glide_path and self.rebalance == "never":
             raise PlanError("a glide path needs rebalancing, but rebalance is 'never'; set rebalance = 'annual'")
         known = {*self.allocation, *(name for point in self.glide_path for name in point.allocation)}

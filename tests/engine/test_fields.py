@@ -53,3 +53,10 @@ def test_an_allocation_of_equities_alone_has_no_share_to_vary(make_plan):
 def test_no_such_value_is_said(make_plan):
     with pytest.raises(PlanError, match=r"this plan has no 'rate' in 'spending.rate'; use one of: at, essential"):
         value_of(make_plan(), "spending.rate")
+
+
+def test_the_share_of_equities_of_a_glide_path_is_not_varied(make_plan):
+    points = [{"year": 1, "allocation": {"us_stocks": 0.4, "us_bonds": 0.6}}]
+    plan = make_plan(portfolio={"balance": 100_000, "glide_path": points})
+    with pytest.raises(PlanError, match="it follows the plan's glide path; remove glide_path, or vary its points"):
+        vary(plan, {"portfolio.stock_share": 0.5})

@@ -163,6 +163,10 @@ def test_blocks_and_partitions_give_the_same_bits(make_plan):
         ),
         ({"glide_path": [{"age": 60, "allocation": HALF}]}, "goes by age, but the plan names no people"),
         ({"glide_path": [{"year": 1, "allocation": {"gold": 1.0}}]}, "the allocation names 'gold', which the market"),
+        (
+            {"glide_path": STOCKS_UP, "allocation": HALF},
+            "allocation is stated beside a glide path that starts elsewhere",
+        ),
         ({"glide_path": STOCKS_UP, "rebalance": "never"}, "a glide path needs rebalancing, but rebalance is 'never'"),
         ({"allocation": HALF, "rebalance": {"drift": 0.0}}, "drift is 0.0, but must be more than 0"),
         ({"allocation": HALF, "asset_fees": {"gold": 0.01}}, "asset_fees names 'gold', which the allocation does not"),

@@ -65,7 +65,8 @@ def test_the_allocation_goes_from_the_first_year_to_the_last_in_percent(case):
         {"year": 1, "allocation": {"us_stocks": 0.7, "us_bonds": 0.3}},
         {"year": 25, "allocation": {"us_stocks": 1 / 3, "us_bonds": 2 / 3}},
     ]
-    for first, last in case(portfolio={"glide_path": path})["asset_allocation"]["generic"]:
+    start = path[0]["allocation"]
+    for first, last in case(portfolio={"glide_path": path, "allocation": start})["asset_allocation"]["generic"]:
         assert first == [70.0, 0.0, 30.0, 0.0]
         assert sum(last) == pytest.approx(100, abs=1e-9)
         assert last == pytest.approx([100 / 3, 0, 200 / 3, 0], abs=1e-5)
