@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from engine import exact
 from engine.markets.history import History, load
@@ -269,6 +269,13 @@ def _tag(value: Any) -> str:
     return kind if isinstance(kind, str) else "lognormal"
 
 
+def _plain(value: Any) -> Any:
+    """Drop the kind where it is lognormal, which is what no kind means; without moments nothing is said at all."""
+    if not isinstance(value, dict) or value.get("kind") != "lognormal":
+        return value
+    return {name: said for name, said in value.items() if name != "kind"} or None
+
+
 AnyInflation = Annotated[
     Annotated[Moments, Tag("lognormal")]
     | Annotated[ConstantChoice, Tag("constant")]
@@ -277,6 +284,9 @@ AnyInflation = Annotated[
     Discriminator(_tag),
 ]
 """What a plan may say of inflation."""
+
+StatedInflation = Annotated[AnyInflation | None, BeforeValidator(_plain)]
+"""The same, or nothing: what the calibration finds, else 2.5 % a year."""
 
 INFLATION_KINDS = frozenset(("lognormal", "constant", "ar1", "history"))
 """Every ``kind`` of inflation."""

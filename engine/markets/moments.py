@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from engine import exact
 from engine.errors import DataError, PlanError
 from engine.markets.history import History
-from engine.markets.inflation import AnyInflation, InflationChoice, Moments, WithInflation
+from engine.markets.inflation import InflationChoice, Moments, StatedInflation, WithInflation
 from engine.markets.market import Market, MarketChoice, ResolvedMarket
 from engine.random_streams import canonical_order
 from engine.timeline import Timeline
@@ -36,7 +36,7 @@ class MomentsChoice(MarketChoice):
     """
 
     assets: dict[str, Moments] = Field(default_factory=dict)
-    inflation: AnyInflation | None = None
+    inflation: StatedInflation = None
     correlations: tuple[tuple[str, str, float], ...] = ()
     calibrate: Calibration | None = None
 

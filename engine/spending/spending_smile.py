@@ -115,6 +115,11 @@ class SpendingSmileChoice(SpendingChoice):
             )
         return self
 
+    @property
+    def needs_valuation(self) -> bool:
+        """Whether its rule does."""
+        return self.rule is not None and self.rule.needs_valuation
+
     def resolve_rule(self, outlook: Outlook) -> WithProfile:
         """Resolve the rule and add up the profile."""
         rule: SpendingRule = ConstantReal(self.amount)

@@ -46,9 +46,15 @@ def test_a_constant_rate_is_the_same_in_every_scenario_and_year(with_inflation, 
     assert growth[:steps].prod(axis=0)[0] == pytest.approx(1.03)
 
 
-def test_moments_without_a_kind_and_with_the_kind_lognormal_are_the_plain_market(with_inflation, make_plan):
+def test_moments_without_a_kind_and_with_the_kind_lognormal_are_the_plain_market(with_inflation):
     plain = with_inflation({"mean": 0.025, "volatility": 0.01})
+    named = with_inflation({"kind": "lognormal", "mean": 0.025, "volatility": 0.01})
     assert type(resolve(plain).run.market).__name__ == "Lognormal"
+    assert resolve(named).key == resolve(plain).key
+
+
+def test_the_kind_lognormal_alone_says_no_more_than_nothing(with_inflation):
+    assert resolve(with_inflation({"kind": "lognormal"})).key == resolve(with_inflation(None)).key
 
 
 @pytest.mark.parametrize("steps", [1, 12])

@@ -49,6 +49,12 @@ def test_a_market_with_valuations_keeps_its_own(make_plan):
     assert np.allclose(first, 1e6 * (0.0175 + 0.5 / 30))
 
 
+def test_a_rule_within_another_is_given_valuations_too(make_plan):
+    smile = {"kind": "spending_smile", "amount": 40_000, "age": 60, "rule": RULE}
+    first = trace(make_plan(spending=smile), 0, 10, 1).spending.sel(year=1)
+    assert np.allclose(first, 1e6 * (0.0175 + 0.5 / START))
+
+
 def test_rules_that_look_at_no_valuation_leave_the_market_alone(make_plan):
     assert not isinstance(resolve(make_plan()).run.market, Valued)
 
