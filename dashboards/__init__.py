@@ -1,0 +1,1 @@
+"""What people click, and what programs call: pages and the JSON API, in one ASGI app."""
