@@ -1,1 +1,1 @@
-"""What people click, and what programs call: pages and the JSON API, in one ASGI app."""
+"""What people click: one ASGI app of pages (Panel) and, beside them, the JSON API."""
