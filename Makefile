@@ -5,7 +5,7 @@ BIN := .venv/bin
 STEP := .ci/step
 PLAN ?= examples/retire_at_65.toml
 SCENARIOS ?= 1e6
-PACKAGES := engine cluster service reports
+PACKAGES := engine cluster service reports dashboards
 # Two processes for the tests: their servers and Dask workers want cores too.
 PYTEST_WORKERS ?= 2
 name := $(basename $(notdir $(PLAN)))
