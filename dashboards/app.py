@@ -4,8 +4,7 @@ Panel claims its paths before FastAPI's routes are tried: never give a route the
 """
 
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -14,14 +13,15 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
-from dashboards.desk import Desk, open_desk
+from dashboards.desk import Desk
+from dashboards.lifespan import make_lifespan
 from dashboards.pages.registry import PAGES, Page
 from dashboards.shell import STATIC, Look, Shell, session
 from service.settings import Settings
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Make the app; its lifespan opens the `Desk` and closes it.
+    """Make the app; its lifespan opens what the `Desk` of every page stands on, and closes it.
 
     Parameters
     ----------
@@ -31,13 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
     pn.extension(design=Look, notifications=False)
     pn.config.reconnect = True
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_desk(settings) as desk:
-            app.state.desk = desk
-            yield
-
-    app = FastAPI(title="Outlast", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Outlast", lifespan=make_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/assets", StaticFiles(directory=STATIC))
     process = uuid.uuid4().hex
 
@@ -51,8 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         return JSONResponse({"process": process}, headers={"cache-control": "no-store"})
 
     def desk() -> Desk:
-        opened: Desk = app.state.desk
-        return opened
+        return Desk(app.state.submissions)
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, desk)  # Panel calls plain functions only

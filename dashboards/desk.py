@@ -1,11 +1,10 @@
 """The desk that every page works at: what one process shares among all sessions."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from service.runs import Runs, open_runs
+from service.runs import Runs
 from service.settings import Settings
+from service.submissions import Submissions
 
 
 @dataclass(frozen=True)
@@ -14,18 +13,18 @@ class Desk:
 
     Attributes
     ----------
-    settings : Settings
-        Of this process.
-    runs : Runs
-        The one way to run a plan.
+    submissions : Submissions
+        Work that outlives a page, under its id.
     """
 
-    settings: Settings
-    runs: Runs
+    submissions: Submissions
 
+    @property
+    def settings(self) -> Settings:
+        """Of this process."""
+        return self.submissions.settings
 
-@asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """Open what the pages share, in the event loop that serves them; closed when the app ends."""
-    async with open_runs(settings) as runs:
-        yield Desk(settings, runs)
+    @property
+    def runs(self) -> Runs:
+        """The one way to run a plan and to have its answer at once."""
+        return self.submissions.runs
