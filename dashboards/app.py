@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
 from dashboards.desk import Desk
-from dashboards.lifespan import make_lifespan
+from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.pages.registry import PAGES, Page
 from dashboards.shell import STATIC, Look, Shell, session
 from service.settings import Settings
@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         return JSONResponse({"process": process}, headers={"cache-control": "no-store"})
 
     def desk() -> Desk:
-        return Desk(app.state.submissions)
+        return desk_of(app)
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, desk)  # Panel calls plain functions only
