@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
+from dashboards.api.router import install_api
 from dashboards.desk import Desk
 from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.pages.registry import PAGES, Page
@@ -34,6 +35,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Outlast", lifespan=make_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/assets", StaticFiles(directory=STATIC))
     process = uuid.uuid4().hex
+
+    install_api(app)
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
