@@ -27,6 +27,7 @@ from service.records.records import Records
 from service.results import Results
 from service.settings import Settings
 from service.single_flight import SingleFlight
+from service.telemetry.metrics import count_analysis, count_answer, count_end
 
 __all__ = ["AnalysisOutcome", "RunOutcome", "RunRequest", "Runs", "open_runs"]
 
@@ -91,12 +92,14 @@ class Runs:
                 question.key, lambda tell: self._answer(question, tell), _listener(progress, so_far)
             )
         except BaseException as error:
+            status = "failed" if isinstance(error, Exception) else "cancelled"
+            count_end(status)
             if recorded:
-                failed = isinstance(error, Exception)
-                await recording.ended("failed" if failed else "cancelled", str(error) or None)
+                await recording.ended(status, str(error) or None)
             raise
         outcome = _outcome(recording.id, request, question, answer, first, time.perf_counter() - started)
         outcome = _with_notes(outcome, (*question.notes, *notes))
+        count_answer(outcome)
         if recorded:
             await recording.done(outcome)
         return _with_notes(outcome, tuple(recording.notes))
@@ -125,7 +128,10 @@ class Runs:
         most = self.settings.max_cluster_scenarios
         done = await Analysing(results, executor, progress or (lambda _: None), most).answer(analysis)
         seconds = time.perf_counter() - started
-        return AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, tuple(results.notes))
+        notes = tuple(results.notes)
+        outcome = AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, notes)
+        count_analysis(outcome)
+        return outcome
 
     async def executor(self) -> Executor:
         """Return the executor of the settings, connecting to its cluster when first asked or after a loss."""
