@@ -89,7 +89,8 @@ class _Walk:
             year_growth = grown if step == 0 else year_growth * grown
             if not at_start:
                 if step == 0:
-                    own = np.maximum(run.portfolio.total(self.held) - cash.income / steps, 0.0)  # income is no wealth
+                    spendable = cash.spendable / steps  # income to live on is no wealth, savings are
+                    own = np.maximum(run.portfolio.total(self.held) - spendable, 0.0)
                     seen = year_growth if steps == 1 else growth
                     decision = self._decide(year, own, cash, price, seen, valuation, living)
                     spending_deflator = 1.0 / price
@@ -128,7 +129,7 @@ class _Walk:
             return self.nothing
         of_spending = year - run.first_year + 1
         past = growth if of_spending > 1 or (run.at == "end" and run.timeline.steps_per_year == 1) else 1.0 + self.zeros
-        state = State(of_spending, balance, cash.income, price, past, self.past.balance, valuation)
+        state = State(of_spending, balance, cash.spendable, price, past, self.past.balance, valuation)
         self.memory, decision = run.rule.step(self.memory, state)
         if living is None:
             return decision

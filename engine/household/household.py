@@ -74,7 +74,7 @@ class Household(AnyHousehold):
 
 @dataclass(frozen=True)
 class HouseholdOfPeople(AnyHousehold):
-    """A household of one or two people who die, or whose income is taxed by what it is.
+    """A household of one or two people who die, who save, or whose income is taxed by what it is.
 
     Somebody who dies in a year is alive at its start and is paid and pays for all of it.
 
@@ -88,6 +88,8 @@ class HouseholdOfPeople(AnyHousehold):
         The part of the income that is taxed so; None where there is none, or no tax.
     saved : tuple of Amounts
         The part meant for each account; empty where there is none, or no tax.
+    kept : Amounts or None
+        All that is saved; None where nothing is.
     """
 
     lifetimes: tuple[Lifetime, ...]
@@ -96,6 +98,7 @@ class HouseholdOfPeople(AnyHousehold):
     ordinary: Amounts | None = None
     social_security: Amounts | None = None
     saved: tuple[Amounts, ...] = ()
+    kept: Amounts | None = None
 
     @property
     def requires_payments(self) -> bool:
@@ -123,8 +126,9 @@ class HouseholdOfPeople(AnyHousehold):
         income = amount_of_year(self.income, year, situation, price_level, zeros)
         expense = amount_of_year(self.expense, year, situation, price_level, zeros)
         saved = [amount_of_year(one, year, situation, price_level, zeros) for one in self.saved]
-        kept = np.stack(saved) if saved else None
-        return YearFlows(income, expense, give(self.ordinary), give(self.social_security), kept)
+        by_account = np.stack(saved) if saved else None
+        ordinary, security, kept = give(self.ordinary), give(self.social_security), give(self.kept)
+        return YearFlows(income, expense, ordinary, security, by_account, kept)
 
 
 def _situation(lives: Drawn, year: int) -> Int64Array:

@@ -52,10 +52,10 @@ class State(NamedTuple):
     """What a rule sees when it decides; arrays of shape (scenarios,), money in nominal dollars.
 
     ``year`` counts years of spending from 1. ``balance`` is the portfolio without this year's income, ``income`` that
-    income for the whole year, ``price_level`` dollars of today for one of year 0, ``portfolio_return`` the portfolio's
-    gross nominal growth over the past year before fees (1 in the first year), ``previous_balance`` the portfolio at
-    the end of the year before, ``valuation`` the price of equities over their ten-year real earnings (None where
-    the market does not follow it).
+    income for the whole year, without what working people save of it, ``price_level`` dollars of today for one of
+    year 0, ``portfolio_return`` the portfolio's gross nominal growth over the past year before fees (1 in the first
+    year), ``previous_balance`` the portfolio at the end of the year before, ``valuation`` the price of equities over
+    their ten-year real earnings (None where the market does not follow it).
     """
 
     year: int

@@ -184,6 +184,18 @@ def cash_flow(draw: st.DrawFn, number: int, years: int, names: list[str]) -> dic
 
 
 @st.composite
+def salary(draw: st.DrawFn, said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Draw what people live on who spend by the rule before everybody is retired, as some of those who work do."""
+    retirements = [one["retirement_age"] - one["age"] for one in said["people"] if "retirement_age" in one]
+    working = max(retirements, default=0)
+    if working and draw(st.booleans()):
+        said["spending"].setdefault("start_year", draw(st.integers(1, working)))
+    if said["spending"].get("start_year", working + 1) > working:
+        return []
+    return [{"name": "Salary", "amount": draw(amounts(5_000, 90_000)), "end_year": working, "taxed": draw(st.booleans())}]
+
+
+@st.composite
 def plans(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """Draw a plan that spends by the rule of this name."""
     years, steps = draw(st.integers(1, 28)), draw(st.sampled_from([1, 1, 12]))
@@ -202,6 +214,7 @@ def plans(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "people": people,
         "cash_flows": [draw(cash_flow(number, years, names)) for number in range(draw(st.integers(0, 2)))],
     }
+    said["cash_flows"] += draw(salary(said))
     if draw(st.integers(0, 3)) == 0:
         said["mortgages"] = [{"balance": 50_000.0, "rate": draw(st.sampled_from([0.0, 0.05])), "years_left": 7}]
     if "accounts" in held:

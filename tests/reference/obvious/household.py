@@ -20,6 +20,11 @@ class Cash:
     security: float = 0.0
     saved: dict[str, float] = field(default_factory=lambda: {"taxable": 0.0, "deferred": 0.0, "roth": 0.0})
 
+    @property
+    def to_live_on(self) -> float:
+        """Income that is not saved."""
+        return self.income - sum(self.saved.values())
+
 
 def years_of(said: dict[str, Any]) -> int:
     """Count the years of a plan."""

@@ -82,7 +82,7 @@ class _Life:
             return
         if growth is None:
             growth = self.past_growth if self.seen else 1.0
-        view = rules.View(balance, self.cash.income, self.price, growth, self.balance_before, self.valuation)
+        view = rules.View(balance, self.cash.to_live_on, self.price, growth, self.balance_before, self.valuation)
         self.seen.append(view)
         decision = rules.decide(self.said["spending"], self.ahead, self.seen)
         self.decision = decision if self.anybody else (0.0, 0.0)
@@ -100,7 +100,7 @@ class _Life:
             self.pay(self.cash, (0.0, 0.0), None)
             self.grow(step)
             if step == 0:
-                own = max(self.held.balance - self.cash.income / self.steps, 0.0)
+                own = max(self.held.balance - self.cash.to_live_on / self.steps, 0.0)
                 self.decide(own, self.growth if self.steps == 1 else None)  # a year has passed, or a month
             self.pay(Cash(), self.decision, self.cash)
 
