@@ -39,6 +39,10 @@ class AnyHousehold(ABC):
         """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
 
     @abstractmethod
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Who is alive at the start of ``year``, (scenarios,), as in `Amounts`; None where no lives are followed."""
+
+    @abstractmethod
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
 
@@ -64,6 +68,10 @@ class Household(AnyHousehold):
         """Draw nothing."""
 
     def living(self, lives: Lives, year: int) -> BoolArray | None:
+        """Give None: the plan follows no lives."""
+        return None
+
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
         """Give None: the plan follows no lives."""
         return None
 
@@ -116,9 +124,13 @@ class HouseholdOfPeople(AnyHousehold):
         """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
         return None if lives is None else lives.last >= year
 
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Who is alive at the start of ``year``, (scenarios,), as in `Amounts`; None where no lives are followed."""
+        return None if lives is None else _situation(lives, year)
+
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
-        situation = None if lives is None else _situation(lives, year)
+        situation = self.alive(lives, year)
 
         def give(amounts: Amounts | None) -> Float64Array | None:
             return None if amounts is None else amount_of_year(amounts, year, situation, price_level, zeros)
