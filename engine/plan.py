@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from engine.allocation import Weights, weighted, weights_by_year
 from engine.equities import equities
@@ -21,6 +21,7 @@ from engine.household.stated_flows import CashFlow, Mortgage
 from engine.markets.market import resolve_market
 from engine.markets.registry import AnyMarket
 from engine.markets.valued import with_valuation
+from engine.part import Part
 from engine.plan_errors import readable
 from engine.portfolio.choice import Portfolio
 from engine.random_streams import canonical_order
@@ -30,11 +31,7 @@ from engine.taxes.choice import AnyTax, NoTax
 from engine.timeline import Timeline
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Plan(_Part):
+class Plan(Part):
     """A household's plan, as a plan file states it.
 
     Make one with `Plan.from_toml` or `Plan.model_validate`; both raise `PlanError` with a line for each mistake,
