@@ -4,9 +4,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine.errors import PlanError
+from engine.part import Part
 from engine.spending.success_table import SuccessTable
 from engine.types import Float64Array, Int64Array
 
@@ -96,7 +97,7 @@ class SpendingRule(ABC):
         """Decide the spending of one year; what was drawn later never matters."""
 
 
-class SpendingChoice(BaseModel, ABC):
+class SpendingChoice(Part, ABC):
     """What a plan file says of its spending; every ``kind`` adds a leaf.
 
     ``at`` says whether a period's spending is paid at its start or its end. ``essential`` and ``discretionary`` bound
@@ -105,8 +106,6 @@ class SpendingChoice(BaseModel, ABC):
     rule would spend above their sum is not taken and stays invested. Spending
     starts in ``start_year``, else when everybody is retired.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     at: Literal["start", "end"] = "start"
     essential: float | None = Field(default=None, ge=0, le=1_000_000)

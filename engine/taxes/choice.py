@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from engine.part import Part
 from engine.taxes.table import UNTAXED, TaxTable
 
 _DATA = Path(__file__).parent / "data" / "us_federal_tax.csv"
@@ -16,10 +17,8 @@ SECURITY_THRESHOLDS = {"single": (25_000.0, 34_000.0), "married_joint": (32_000.
 """26 U.S. Code § 86(c): never indexed to inflation since 1984 and 1993."""
 
 
-class TaxChoice(BaseModel, ABC):
+class TaxChoice(Part, ABC):
     """What a plan file says of its taxes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @abstractmethod
     def table(self, ages: tuple[int, ...], widowed: bool = False) -> TaxTable:

@@ -155,7 +155,7 @@ def test_an_amount_stated_twice_must_be_the_same(plan):
         ({"kind": "ratchet", "wait": 3}, "^spending.rule.wait = 3 is not a key of a plan"),
         ({"kind": "rachet"}, "^spending.rule has kind 'rachet'; use one of 'constant_real', "),
         ({"rate": 0.04}, "^spending.rule has no 'kind'; add kind = one of"),
-        (7, "^spending.rule is 7: "),
+        (7, "^spending.rule is 7, which is no section of keys; write a section"),
     ],
 )
 def test_a_rule_that_cannot_be_shaped_is_refused(plan, stated, message):
