@@ -22,10 +22,12 @@ from engine.jobs import Analysis
 from engine.result import relabel
 from service.analysing import Analysing
 from service.answering import Answer, Answering
+from service.asked import Asked
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
 from service.errors import RecordsUnavailable
 from service.question import Question, RunRequest, check
+from service.records.analyses import AnalysisRecords
 from service.records.run_records import RunRecords
 from service.records.tables import Run
 from service.results import Results
@@ -88,6 +90,8 @@ class AnalysisOutcome:
         From request to answer; processor time of the simulation.
     notes : tuple of str
         What the asker should know, in sentences.
+    analysis_id : str, optional
+        Under which it was recorded; None where it was part of another question.
     """
 
     dataset: xr.Dataset
@@ -96,6 +100,7 @@ class AnalysisOutcome:
     seconds: float
     core_seconds: float
     notes: tuple[str, ...]
+    analysis_id: str | None = None
 
 
 class Runs:
@@ -103,6 +108,7 @@ class Runs:
 
     def __init__(self, settings: Settings, cache: ResultCache, records: RunRecords, stack: AsyncExitStack) -> None:
         self._settings, self._cache, self._records, self._stack = settings, cache, records, stack
+        self._analyses = AnalysisRecords(records)
         self._flights: SingleFlight[tuple[Answer, list[str]]] = SingleFlight()
         self._connecting = asyncio.Lock()
         self._executor: Executor | None = None
@@ -135,15 +141,18 @@ class Runs:
                 question.key, lambda listener: self._answer(question, listener), progress
             )
         except BaseException as error:
-            status = "failed" if isinstance(error, Exception) else "cancelled"
-            await self._record(self._records.finish(run_id, status, problem=str(error) or None))
+            await self._record(self._records.finish(run_id, _status(error), problem=str(error) or None))
             raise
         outcome = _outcome(run_id, request, question, answer, first, time.perf_counter() - started)
         unrecorded += await self._record(self._records.finish(run_id, "done", **_facts(outcome)))
         return _with_notes(outcome, (*question.notes, *notes, *dict.fromkeys(unrecorded)))
 
     async def analyse(
-        self, analysis: Analysis, progress: Callable[[Progress], None] | None = None, interactive: bool = False
+        self,
+        analysis: Analysis,
+        progress: Callable[[Progress], None] | None = None,
+        interactive: bool = False,
+        asked: Asked | None = None,
     ) -> AnalysisOutcome:
         """Answer a question made of runs.
 
@@ -155,18 +164,37 @@ class Runs:
             Told of progress over the runs of each batch, in this event loop.
         interactive : bool
             Answer in this process.
+        asked : Asked, optional
+            What is recorded of it; leave it out where it is part of another question.
 
         Raises
         ------
         PlanError, OutlastError, asyncio.CancelledError
             As `run`; what was finished stays in the cache.
         """
+        if asked is None:
+            return await self._analyse(analysis, progress, interactive)
+        analysis_id, what = uuid.uuid4().hex, "question"
+        unrecorded = await self._record(self._analyses.add(analysis_id, asked), what)
+        try:
+            outcome = await self._analyse(analysis, progress, interactive)
+        except BaseException as error:
+            await self._record(self._analyses.finish(analysis_id, _status(error), problem=str(error) or None), what)
+            raise
+        unrecorded += await self._record(self._analyses.finish(analysis_id, "done", **_costs(outcome)), what)
+        return replace(outcome, notes=(*outcome.notes, *dict.fromkeys(unrecorded)), analysis_id=analysis_id)
+
+    async def _analyse(
+        self, analysis: Analysis, progress: Callable[[Progress], None] | None, interactive: bool
+    ) -> AnalysisOutcome:
         started, results = time.perf_counter(), Results(self._cache)
         executor = self._inline if interactive else self.executor
         most = self._settings.max_cluster_scenarios
         done = await Analysing(results, executor, progress or (lambda _: None), most).answer(analysis)
+        caveat = str(done.dataset.attrs.get("caveat", ""))
+        notes = (*results.notes, *([caveat] if caveat else []))
         seconds = time.perf_counter() - started
-        return AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, tuple(results.notes))
+        return AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, notes)
 
     async def executor(self) -> Executor:
         """Return the executor of the settings, connecting to its cluster when first asked or after a loss."""
@@ -189,12 +217,12 @@ class Runs:
     async def _inline(self) -> Executor:
         return InlineExecutor()
 
-    async def _record(self, writing: Any) -> list[str]:
+    async def _record(self, writing: Any, what: str = "run") -> list[str]:
         """Await a write to the records; a database that cannot be used is a note."""
         try:
             await writing
         except RecordsUnavailable as error:
-            return [f"The run was not recorded: {error}."]
+            return [f"The {what} was not recorded: {error}."]
         return []
 
 
@@ -240,6 +268,16 @@ def _outcome(
         core_seconds=answer.core_seconds if first else 0.0,
         notes=() if first else ("Somebody was already computing this; the computation was shared.",),
     )
+
+
+def _status(error: BaseException) -> str:
+    return "failed" if isinstance(error, Exception) else "cancelled"
+
+
+def _costs(outcome: AnalysisOutcome) -> dict[str, Any]:
+    names = ("asks", "computed_scenarios", "seconds", "core_seconds")
+    cached = outcome.asks > 0 and outcome.computed_scenarios == 0
+    return {name: getattr(outcome, name) for name in names} | {"cached": cached}
 
 
 def _facts(outcome: RunOutcome) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from engine.jobs import Analysis
 from service import netcdf
+from service.asked import Asked
 from service.commands.options import Count, number_or_null
 from service.commands.progress_bar import progress_bar
 from service.runs import AnalysisOutcome, open_runs
@@ -33,18 +34,19 @@ WIDEST = 140
 """Columns of a table that no terminal shows, so that nothing in it is cut off."""
 
 
-def say(
+def say(  # noqa: PLR0917 - what is asked, how it is said, and four options that all commands have
     analysis: Analysis,
+    asked: Asked,
     words: Callable[[xr.Dataset], str],
     executor: str | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Run an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
+    """Run and record an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
     settings = load_settings(**({"executor": executor} if executor else {}))
     if output is not None:
         netcdf.prepare(output)
-    outcome = asyncio.run(_answer(analysis, settings))
+    outcome = asyncio.run(_answer(analysis, asked, settings))
     if output is not None:
         netcdf.write(outcome.dataset, output)
     for note in outcome.notes:
@@ -55,10 +57,10 @@ def say(
         click.echo("\n\n".join([words(outcome.dataset), *([provenance(outcome)] if outcome.asks else [])]))
 
 
-async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
+async def _answer(analysis: Analysis, asked: Asked, settings: Settings) -> AnalysisOutcome:
     async with open_runs(settings) as runs:
         with progress_bar() as listener:
-            return await runs.analyse(analysis, listener)
+            return await runs.analyse(analysis, listener, asked=asked)
 
 
 def facts(outcome: AnalysisOutcome) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import xarray as xr
 
 from engine import Plan
 from engine.analysis.attribution import attribution
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
@@ -33,7 +34,9 @@ def causes_command(
     plan: Path, scenarios: int, seed: int, executor: str | None, output: Path | None, as_json: bool
 ) -> None:
     """Tell the main cause of every failure, by running it again with one cause taken away at a time."""
-    say(attribution(Plan.from_toml(plan), scenarios, seed), words, executor, output, as_json)
+    stated = Plan.from_toml(plan)
+    asked = Asked("causes", (stated,), seed, {"scenarios": scenarios})
+    say(attribution(stated, scenarios, seed), asked, words, executor, output, as_json)
 
 
 def words(dataset: xr.Dataset) -> str:

@@ -7,6 +7,7 @@ import xarray as xr
 
 from engine import Plan
 from engine.analysis.compare import compare
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, seed_option
 from service.wording import money, percent
@@ -23,8 +24,9 @@ def compare_command(
     plans: tuple[Path, ...], scenarios: int, seed: int, executor: str | None, output: Path | None, as_json: bool
 ) -> None:
     """Compare plans on the same futures; the first is the one that the others are compared with."""
-    analysis = compare([Plan.from_toml(path) for path in plans], scenarios, seed)
-    say(analysis, words, executor, output, as_json)
+    stated = tuple(map(Plan.from_toml, plans))
+    asked = Asked("compare", stated, seed, {"scenarios": scenarios})
+    say(compare(stated, scenarios, seed), asked, words, executor, output, as_json)
 
 
 def words(dataset: xr.Dataset) -> str:

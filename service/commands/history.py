@@ -7,6 +7,8 @@ import xarray as xr
 
 from engine import Plan
 from engine.analysis.history_rank import history_rank
+from engine.markets.shipped import SHIPPED
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say
 from service.commands.options import json_option, plan_argument
 from service.wording import yearly
@@ -16,12 +18,21 @@ SHOWN = 5
 
 @click.command("history")
 @plan_argument
+@click.option(
+    "--data",
+    type=click.Choice(sorted(SHIPPED)),
+    default="us_annual",
+    show_default=True,
+    help="Which history of the US.",
+)
 @executor_option
 @output_option
 @json_option
-def history_command(plan: Path, executor: str | None, output: Path | None, as_json: bool) -> None:
+def history_command(plan: Path, data: str, executor: str | None, output: Path | None, as_json: bool) -> None:
     """Rank a plan's spending among what every starting year of US history would have allowed."""
-    say(history_rank(Plan.from_toml(plan)), words, executor, output, as_json)
+    stated = Plan.from_toml(plan)
+    asked = Asked("history", (stated,), inputs={"data": data})
+    say(history_rank(stated, data), asked, words, executor, output, as_json)
 
 
 def words(dataset: xr.Dataset) -> str:

@@ -1,6 +1,7 @@
 """``outlast sensitivity``: what a plan hangs on."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import xarray as xr
@@ -8,6 +9,7 @@ import xarray as xr
 from engine import Plan, PlanError
 from engine.analysis.tornado import Bar, tornado, usual_bars
 from engine.analysis.variance_indices import variance_indices
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.compare import points
 from service.commands.options import json_option, plan_argument, seed_option
@@ -38,12 +40,16 @@ def sensitivity_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:  # fmt: skip
     """Move a plan's figures one at a time and run it again; or, with --indices, all of them together."""
     stated = Plan.from_toml(plan)
-    bars = tuple(map(parse, settings)) or None
+    bars = tuple(map(parse, settings)) or usual_bars(stated)
+    inputs: dict[str, Any] = {"bars": bars, "scenarios": scenarios}
     if indices:
-        ranges = {bar.field: (bar.low, bar.high) for bar in bars or usual_bars(stated) if _is_number(bar)}
-        say(variance_indices(stated, ranges, scenarios, seed, design), indices_words, executor, output, as_json)
+        ranges = {bar.field: (bar.low, bar.high) for bar in bars if _is_number(bar)}
+        asked = Asked("sensitivity", (stated,), seed, inputs | {"indices": True, "points": design})
+        analysis = variance_indices(stated, ranges, scenarios, seed, design)
+        say(analysis, asked, indices_words, executor, output, as_json)
     else:
-        say(tornado(stated, scenarios, seed, bars), words, executor, output, as_json)
+        asked = Asked("sensitivity", (stated,), seed, inputs | {"indices": False})
+        say(tornado(stated, scenarios, seed, bars), asked, words, executor, output, as_json)
 
 
 def parse(setting: str) -> Bar:

@@ -10,6 +10,7 @@ from engine.analysis.best_allocation import best_allocation
 from engine.analysis.fields import value_of
 from engine.analysis.solve import Range, solve
 from engine.jobs import Analysis
+from service.asked import Asked
 from service.commands.analysed import executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import money, odds, percent
@@ -40,11 +41,14 @@ def solve_command(  # noqa: PLR0913 - one parameter an option
     executor: str | None, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Find what a plan needs for a wanted success, with the interval of the answer."""
-    analysis = asked(Plan.from_toml(plan), question, success, person, scenarios, seed)
-    say(analysis, lambda dataset: words(dataset, question), executor, output, as_json)
+    stated = Plan.from_toml(plan)
+    inputs = {"for": question, "success": success, "person": person, "scenarios": scenarios}
+    analysis = analysis_of(stated, question, success, person, scenarios, seed)
+    asked = Asked("solve", (stated,), seed, inputs)
+    say(analysis, asked, lambda dataset: words(dataset, question), executor, output, as_json)
 
 
-def asked(  # noqa: PLR0917
+def analysis_of(  # noqa: PLR0917
     plan: Plan, question: str, success: float, person: int, scenarios: int, seed: int
 ) -> Analysis:
     """Turn a question into its analysis.

@@ -10,6 +10,7 @@ import xarray as xr
 from engine import Plan, PlanError, resolve
 from engine.analysis.shocks import EPISODES, Shock, episode
 from engine.analysis.stress import UNSTRESSED, stress
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.compare import points
 from service.commands.options import json_option, plan_argument, seed_option
@@ -42,7 +43,8 @@ def stress_command(  # noqa: PLR0913 - one parameter an option
     if episodes or not shocks:
         assets = resolve(stated).assets
         shocks += [episode(year, assets, start_year) for year in episodes or EPISODES]
-    say(stress(stated, shocks, scenarios, seed), words, executor, output, as_json)
+    asked = Asked("stress", (stated,), seed, {"shocks": shocks, "scenarios": scenarios})
+    say(stress(stated, shocks, scenarios, seed), asked, words, executor, output, as_json)
 
 
 def read_shocks(path: Path) -> list[Shock]:

@@ -9,6 +9,7 @@ import xarray as xr
 
 from engine import Plan, PlanError
 from engine.analysis.sweep import sweep
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
@@ -38,8 +39,9 @@ def sweep_command(  # noqa: PLR0913 - one parameter an option
     executor: str | None, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a plan at every combination of some fields' values: one cube, resumed where it was stopped."""
-    analysis = sweep(Plan.from_toml(plan), dict(map(parse, settings)), scenarios, seed)
-    say(analysis, words, executor, output, as_json)
+    stated, fields = Plan.from_toml(plan), dict(map(parse, settings))
+    asked = Asked("sweep", (stated,), seed, {"fields": fields, "scenarios": scenarios})
+    say(sweep(stated, fields, scenarios, seed), asked, words, executor, output, as_json)
 
 
 def parse(setting: str) -> tuple[str, list[Any]]:

@@ -38,12 +38,12 @@ class RunRecords:
 
     async def add(self, run: Run) -> None:
         """Record a run that starts."""
-        async with self._session() as session:
+        async with self.session() as session:
             session.add(run)
 
     async def finish(self, run_id: str, status: str, **facts: Any) -> None:
         """Record how the run ``run_id`` ended: its status, and the columns named in ``facts``."""
-        async with self._session() as session:
+        async with self.session() as session:
             run = await session.get(Run, run_id)
             if run is not None:
                 for name, value in {"status": status, "finished": datetime.now(UTC), **facts}.items():
@@ -51,12 +51,12 @@ class RunRecords:
 
     async def get(self, run_id: str) -> Run | None:
         """Return the run ``run_id``, or None."""
-        async with self._session() as session:
+        async with self.session() as session:
             return await session.get(Run, run_id)
 
     async def latest(self, most: int = 50) -> Sequence[Run]:
         """Return the ``most`` latest runs, newest first."""
-        async with self._session() as session:
+        async with self.session() as session:
             return (await session.scalars(select(Run).order_by(Run.started.desc()).limit(most))).all()
 
     async def close(self) -> None:
@@ -66,7 +66,8 @@ class RunRecords:
             self._engine = None
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open one transaction, for whoever keeps a table in this database."""
         try:
             async with AsyncSession(await self._open(), expire_on_commit=False) as session, session.begin():
                 yield session
