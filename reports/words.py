@@ -43,7 +43,8 @@ def subject(result: xr.Dataset) -> str:
 
 def assumed(result: xr.Dataset) -> str:
     """Tabulate what the plan assumes."""
-    rows = [(label, printed(result)[f"plan, {label}"]) for label, _ in assumptions.rows(result)]
+    said = printed(result)
+    rows = [(label, said[f"plan, {label}"]) for label, _ in assumptions.rows(result)]
     return table(("Assumption", "Value"), rows, (9, -24))
 
 
