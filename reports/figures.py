@@ -18,7 +18,7 @@ from service import along_the_way
 from service.wording import futures, money, percent
 
 FAN_HEIGHT = 335.0
-SMALL_HEIGHT = 168.0
+SMALL_HEIGHT, BARS_HEIGHT = 152.0, 132.0
 
 
 def fan_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
@@ -86,7 +86,7 @@ def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None
 
     bars = hv.Histogram((np.append(years, years[-1] + 1) - 0.5, shares))
     bars = styled(bars, facecolor=palette.failure, edgecolor=palette.paper, linewidth=0.8)
-    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.failures_alt(result), SMALL_HEIGHT)
+    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.failures_alt(result), BARS_HEIGHT)
 
 
 def shortfall_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None:
@@ -108,7 +108,7 @@ def shortfall_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | No
 
     bars = hv.Histogram((np.append(years, longest + 1) - 0.5, shares))
     bars = styled(bars, facecolor=palette.failure, edgecolor=palette.paper, linewidth=0.8)
-    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.shortfall_alt(result), SMALL_HEIGHT)
+    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.shortfall_alt(result), BARS_HEIGHT)
 
 
 def _quantiles(result: xr.Dataset, name: str, first: int) -> tuple[np.ndarray, dict[float, np.ndarray]]:

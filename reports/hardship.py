@@ -51,8 +51,8 @@ def along(result: xr.Dataset) -> str:
     rows.append(("Left at the end (of the worst 1 in 20, the average)", said["terminal balance, median"], left))
     best = said["largest fall, best"]
     return (
-        f"{table(('', f'Middle of all {some}', 'Worst 1 in 20'), rows, (26, 9, 7))}\n\n"
-        f"A fall like that is no failure: 19 in 20 {some} see one of at least {best}, those that succeed among them. "
+        f"{table(('', f'Middle of all {some}', 'Worst 1 in 20'), rows, (24, 12, 7))}\n\n"
+        f"A fall like that is no failure: 19 in 20 {some} see one of at least {best}{_also(result)}. "
         f"Investments that are kept may recover; what is sold in a fall is sold for good. {_mean(said, some)}"
     )
 
@@ -61,20 +61,10 @@ def shortfall(result: xr.Dataset) -> str:
     """Say how long and how deep the shortfalls are, and what that means."""
     if not along_the_way.shortfalls(result):
         return ""
-    said = printed(result)
-    worst = "Worst 1 in 20 of those" if along_the_way.shortfalls(result) >= along_the_way.ENOUGH else "Worst of those"
-    rows = [
-        (words, said[f"{name}, middle"], said[f"{name}, worst"])
-        for name, words in (
-            ("years unpaid", "Years unpaid in whole or in part"),
-            ("unpaid in all", "Unpaid over all those years together"),
-        )
-    ]
     income = " Income from elsewhere goes on." if _has_income(json.loads(result.attrs["plan"])) else ""
     return (
-        f"{table(('Where it falls short', 'Middle of those', worst), rows, (22, 9, 11))}\n\n"
-        f"Falling short is not having nothing.{income} The plan here goes on spending by its rule until the money is "
-        "gone; a household that sees it coming would spend less long before, and miss less."
+        f"{prose(_depth(result))} Falling short is not having nothing.{income} The plan here goes on spending by its "
+        "rule until the money is gone; a household that sees it coming would spend less long before, and miss less."
     )
 
 
@@ -89,9 +79,8 @@ def order(result: xr.Dataset) -> str:
             "In this plan the early years are not the ones that weigh most."
         )
     return (
-        "Money spent while prices are low is not there when they recover, so a poor start does harm that good later "
-        "years seldom mend. What helps is to need less from the portfolio in those years: spending a little less at "
-        "first, working a little longer, or income from elsewhere."
+        "Money spent while prices are low is not there when they recover, so good later years seldom mend a poor "
+        "start. It helps to need less then: to spend a little less, work a little longer, or have other income."
     )
 
 
@@ -100,9 +89,9 @@ def market(result: xr.Dataset) -> str:
     if not along_the_way.by_market(result):
         return ""
     return (
-        "Each market was given the same number of futures, on the same draws. Nobody knows which of them is right: "
-        "if a plan is safe only under the kindest, its safety rests on that choice more than on the money. The bars "
-        "show how precisely the simulation knows each answer, not how likely each market is."
+        "Nobody knows which of these markets is right: if a plan is safe only under the kindest, its safety rests on "
+        "that choice more than on the money. The bars show how precisely the simulation knows each answer, not how "
+        "likely each market is."
     )
 
 
@@ -110,6 +99,19 @@ _ROWS = {
     "largest fall": "Largest fall of the investments below a peak, after inflation",
     "spread of spending": "How far a year’s spending lies from its own average",
 }
+
+
+def _depth(result: xr.Dataset) -> str:
+    """Say how deep shortfalls are; how long they are as well, where no chart shows it."""
+    if along_the_way.shortfalls(result) < along_the_way.ENOUGH:
+        return along_the_way.shortfall(result)
+    said = printed(result)
+    middle, worst = said["unpaid in all, middle"], said["unpaid in all, worst"]
+    return f"What goes unpaid comes to {middle} in all in the middle of them, and to {worst} in the worst 1 in 20."
+
+
+def _also(result: xr.Dataset) -> str:
+    return "" if wording.requires_nothing(result) else ", those that succeed among them"
 
 
 def _mean(said: Printed, some: str) -> str:

@@ -48,10 +48,9 @@ def by_market(result: xr.Dataset) -> str:
     """Say under which market of an ensemble the plan does best and worst."""
     if "member" not in result.dims or requires_nothing(result):
         return ""
-    ordered = result["member_success"].sortby(result["member_success"])
-    worst, best = (
-        f"{odds(float(one))} ({member_name(str(one['member'].item()))})" for one in (ordered[0], ordered[-1])
-    )
+    success = result["member_success"].values
+    names = [member_name(str(member)) for member in result["member"].values]
+    worst, best = (f"{odds(success[at])} ({names[at]})" for at in (int(success.argmin()), int(success.argmax())))
     return f"It depends on how the markets are imagined: the money lasts in {worst} to {best}."
 
 
