@@ -93,7 +93,7 @@ def test_a_shortfall_is_told_by_its_years_and_its_depth(result: xr.Dataset) -> N
 
 
 def test_few_shortfalls_are_told_by_the_worst_of_them() -> None:
-    few = answer(scenarios=60)
+    few = answer(scenarios=25)
     assert 0 < along_the_way.shortfalls(few) < along_the_way.ENOUGH
     assert "in the worst of those" in along_the_way.shortfall(few)
     assert along_the_way.order_of_returns(few) == ""
