@@ -1,21 +1,20 @@
-"""A sweep of many small cells beside one run of as many scenarios: in this process, and on two Dask workers."""
+"""A sweep of many small cells beside one run of as many scenarios: in this process, and through the service on Dask."""
 
 import asyncio
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from kinds_speed import plan
 from timing import best, line
 
-from cluster.connect import connect
-from cluster.dask_executor import DaskExecutor
-from cluster.executor import Work, execute, execute_all
-from cluster.spec import ConnectSpec, LocalSpec
 from engine import resolve, simulate_chunk
 from engine.analysis.sweep import sweep
-from engine.jobs import Ask, answer
+from engine.jobs import answer
+from service.runs import RunRequest, Runs, open_runs
+from service.settings import load_settings
 
 STEPS, SCENARIOS, ROUNDS = 20, 10_000, 4
 FIELDS: dict[str, Sequence[Any]] = {
@@ -26,7 +25,7 @@ TOGETHER = STEPS * STEPS * SCENARIOS
 
 
 def in_process() -> None:
-    """Print the ratio in this process, on one core."""
+    """Print the ratio of the computing alone, on one core."""
     resolved = resolve(plan())
     seconds = best(
         {
@@ -39,40 +38,23 @@ def in_process() -> None:
 
 
 async def on_two_workers() -> None:
-    """Print the ratio on two workers that are there and warm, nothing cached; the two take turns."""
+    """Print the ratio of what a user waits for: two workers that are there and warm, nothing known, all of it kept."""
     with tempfile.TemporaryDirectory() as folder:
-        local = LocalSpec(directory=folder, maximum=2, idle_timeout=5.0, scale_down_after=600.0)
-        async with connect(ConnectSpec(local)) as executor:
-            while executor.workers() < 2:
-                await run(executor)
-            seconds = {"cube": float("inf"), "run": float("inf")}
-            candidates: dict[str, Callable[[DaskExecutor], Awaitable[None]]] = {"cube": cube, "run": run}
-            for _ in range(ROUNDS):
-                for name, one in candidates.items():
-                    started = time.perf_counter()
-                    await one(executor)
-                    seconds[name] = min(seconds[name], time.perf_counter() - started)
-            told("on two workers", seconds["cube"], seconds["run"])
+        settings = load_settings(home=Path(folder), executor="dask", max_workers=2, cluster_idle_timeout=5.0)
+        async with open_runs(settings) as runs:
+            unseen = count(ROUNDS)
+            while (await runs.executor()).workers() < settings.max_workers:
+                await runs.run(RunRequest(plan(), TOGETHER, seed=next(unseen)))
+            rounds = [await one_round(runs, seed) for seed in range(ROUNDS)]
+            told("on two workers", min(cube for cube, _ in rounds), min(run for _, run in rounds))
 
 
-async def run(executor: DaskExecutor) -> None:
-    """Run as many scenarios of one plan."""
-    await execute(executor, resolve(plan()), [(0, TOGETHER)], 1, lambda progress: None)
-
-
-async def cube(executor: DaskExecutor) -> None:
-    """Answer the sweep as `service.analysing` does, with nothing known and nothing kept."""
-    analysis, parts = sweep(plan(), FIELDS, SCENARIOS, 1), None
-    while True:
-        try:
-            asks: tuple[Ask, ...] = next(analysis) if parts is None else analysis.send(parts)
-        except StopIteration:
-            return
-        works = [Work(ask.job, ((0, ask.scenarios),), ask.seed) for ask in asks]
-        found: dict[int, Any] = {}
-        async for number, done in execute_all(executor, works, lambda progress: None):
-            found[number] = done.summary
-        parts = tuple(found[number] for number in range(len(asks)))
+async def one_round(runs: Runs, seed: int) -> tuple[float, float]:
+    """Give the seconds of the sweep and of the run, on a seed that neither has seen."""
+    cube = await runs.analyse(sweep(plan(), FIELDS, SCENARIOS, seed))
+    run = await runs.run(RunRequest(plan(), TOGETHER, seed=seed))
+    assert cube.computed_scenarios == run.computed_scenarios == TOGETHER
+    return cube.seconds, run.seconds
 
 
 def told(where: str, cube_seconds: float, run_seconds: float) -> None:
