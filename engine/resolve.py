@@ -10,7 +10,7 @@ from engine.equities import equities
 from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
-from engine.household.irs_uniform_lifetime import divisor
+from engine.household.irs_uniform_lifetime import periods_by_year
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
 from engine.markets.valued import with_valuation
@@ -22,6 +22,7 @@ from engine.portfolio.pooled import Pooled
 from engine.portfolio.portfolio import Portfolio
 from engine.spending.registry import resolve_spending
 from engine.spending.rule import Outlook, SpendingRule
+from engine.taxes.filing import filing
 from engine.timeline import Timeline
 
 
@@ -169,16 +170,16 @@ def _portfolio(plan: Plan, assets: tuple[str, ...], weights: Weights, timeline: 
 
 
 def _accounts(plan: Plan, said: Accounts, weights: Weights, keep: tuple[float, ...]) -> AccountsPortfolio:
-    first_age, years = plan.people[0].age if plan.people else None, plan.timeline().years
-    ages = range(first_age + 1, first_age + 1 + years) if first_age is not None else [0] * years  # reached in the year
-    taxable = said.taxable
+    ages, years, lives = ages_in(plan.people, 1), plan.timeline().years, plan.horizon.follows_lives
+    filed, taxable = filing(plan.tax, ages, years, lives), said.taxable
     return AccountsPortfolio(
         start=(taxable.balance, said.deferred.balance, said.roth.balance),
         basis=taxable.balance if taxable.basis is None else taxable.basis,
         weights=weights,
         keep=keep,
-        tax=plan.tax.table(tuple(person.age for person in plan.people)),
-        divisors=tuple(divisor(age) if age >= said.rmd_age else 0.0 for age in ages),
+        tables=filed.tables,
+        which=filed.which,
+        divisors=periods_by_year(ages, years, lives, said.rmd_age) if ages else ((0.0,),) * years,
         proportional=said.order == "proportional",
     )
 
@@ -190,4 +191,4 @@ def _outlook(plan: Plan, assets: tuple[str, ...], weights: Weights) -> Outlook:
     stocks = equities(assets)
     shares = tuple(math.fsum(weight for weight, stock in zip(row, stocks, strict=True) if stock) for row in weights)
     ahead = shares * years if len(shares) == 1 else shares[first_year - 1 :]
-    return Outlook(years, ahead, ages_in(plan.people, first_year))
+    return Outlook(years, ahead, ages_in(plan.people, first_year), plan.horizon.follows_lives)

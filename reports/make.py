@@ -20,7 +20,7 @@ class ReportMaker:
 
     def make(self, result: Path, pdf: Path | None, html: Path | None) -> None:
         """Make the report as `make_report` does."""
-        threading.Thread(target=_import_exporters, daemon=True).start()  # on another core, while the kernel works
+        threading.Thread(target=_load_exporters, daemon=True).start()  # on another core, while the kernel works
         path = self.workplace.execute({"result_path": str(result.resolve())})
         import nbformat
 
@@ -63,8 +63,12 @@ def make_report(result: Path, pdf: Path | None, html: Path | None, notebook: Pat
         maker.make(result, pdf, html)
 
 
-def _import_exporters() -> None:
+def _load_exporters() -> None:
+    import nbformat
+
     import reports.exporter  # noqa: F401
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -60,10 +60,12 @@ def _answer(result: xr.Dataset) -> dict[str, str]:
 
 
 def _by_year(result: xr.Dataset, name: str, first: int) -> dict[str, str]:
+    years = table_years(result, first)
+    rows = result[name].sel(year=years, quantile=list(findings.LEVELS)).transpose("year", "quantile").values.tolist()
     return {
-        f"{name}, year {year}, {level_name}": money(float(result[name].sel(quantile=level, year=year)))
-        for year in table_years(result, first)
-        for level, level_name in findings.LEVELS.items()
+        f"{name}, year {year}, {level_name}": money(amount)
+        for year, row in zip(years, rows, strict=True)
+        for level_name, amount in zip(findings.LEVELS.values(), row, strict=True)
     }
 
 

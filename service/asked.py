@@ -18,7 +18,7 @@ class Asked:
     Attributes
     ----------
     kind : str
-        "solve", "sweep", "compare", "causes", "stress", "sensitivity", "history" or "convergence".
+        "solve", "sweep", "compare", ...; see `service.submissions.analyses.Kind`.
     plans : tuple of Plan
         What it is about; the first is the one that others are compared with.
     seed : int, optional
@@ -33,18 +33,20 @@ class Asked:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def plans_json(self) -> str:
-        """The plans as a JSON list, each self-contained."""
-        return to_json([plan.model_dump(mode="json") for plan in self.plans]).decode()
+    def name(self) -> str:
+        """What it is called in lists."""
+        return ", ".join(dict.fromkeys(plan.name for plan in self.plans))[:200]
 
     @property
-    def inputs_json(self) -> str:
-        """The other figures as a JSON object, its names in order."""
-        return json.dumps(json.loads(to_json(dict(self.inputs))), sort_keys=True)
+    def question(self) -> dict[str, Any]:
+        """All of it as JSON can hold it, the plans self-contained."""
+        whole = {"plans": [plan.model_dump(mode="json") for plan in self.plans], "seed": self.seed, **self.inputs}
+        said: dict[str, Any] = json.loads(to_json(whole))
+        return said
 
-    @property
-    def key(self) -> str:
-        """SHA-256 of everything that decides the answer; the plans' names do not."""
-        plans = [plan.model_dump(mode="json", exclude={"name"}) for plan in self.plans]
-        whole = [self.kind, plans, self.seed, json.loads(self.inputs_json)]
-        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+def question_key(kind: str, question: Mapping[str, Any]) -> str:
+    """SHA-256 of everything that decides the answer to a question; how its plans are called does not."""
+    plans = [{name: part for name, part in plan.items() if name != "name"} for plan in question.get("plans", ())]
+    whole = {"kind": kind, "question": dict(question) | {"plans": plans}}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

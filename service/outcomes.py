@@ -1,64 +1,76 @@
-"""The outcomes of a result beyond its success, by name, as JSON holds them: what ``outlast run --json`` adds.
+"""What comes of a request: the Dataset, and what it took."""
 
-Names are those of the Dataset (`engine.vocabulary.RESULT`). Money is in dollars of year 0; what is not known, or does
-not exist for a plan, is null.
-"""
-
-import math
-from typing import Any
+from dataclasses import dataclass
 
 import xarray as xr
 
-_BY_QUANTILE = ("worst_drawdown", "spending_volatility", "shortfall_depth")
-_NUMBERS = ("mean_terminal_balance", "terminal_balance_cvar", "success_standard_error")
-_COUNTS = {"failure_year": "year", "depletion_year": "year", "shortfall_duration": "years_short"}
 
+@dataclass(frozen=True)
+class RunOutcome:
+    """An answered request.
 
-def outcomes(result: xr.Dataset) -> dict[str, Any]:
-    """Gather the outcomes of a result.
-
-    Parameters
+    Attributes
     ----------
-    result : xarray.Dataset
-        What ``Summary.finalize`` made.
-
-    Returns
-    -------
-    dict
-        ``worst_drawdown``, ``spending_volatility`` and ``shortfall_depth`` by quantile; ``mean_terminal_balance`` (the
-        mean bequest) and ``terminal_balance_cvar`` (the mean of the worst 5 %); ``failure_year``, ``depletion_year``
-        and ``shortfall_duration``, counts of scenarios by year, or by number of years short, without the empty ones;
-        ``failure_cause``, counts; ``sequence_risk`` by third of the plan; for an ensemble ``member_success`` and
-        ``member_interval`` by market.
+    dataset : xarray.Dataset
+        The result, as ``Summary.finalize`` describes it.
+    run_id : str
+        Under which the run was recorded.
+    plan_key, result_key : str
+        Digests of what was simulated and of the answer.
+    scenarios, requested_scenarios : int
+        Run, and asked for (the same where a precision decided).
+    computed_scenarios : int
+        Simulated for this answer; fewer where something was known.
+    cached : bool
+        Whether nothing had to be simulated.
+    seconds, core_seconds : float
+        From request to answer; processor time of the chunks simulated for it.
+    notes : tuple of str
+        What the asker should know, in sentences.
     """
-    return {
-        **{name: _labelled(result[name], "quantile", "{:.2f}") for name in _BY_QUANTILE},
-        **{name: _number(result[name]) for name in _NUMBERS},
-        "failure_cause": _counts(result["failure_cause"], "cause"),
-        **{name: _present(_counts(result[name], dim)) for name, dim in _COUNTS.items()},
-        "sequence_risk": _labelled(result["sequence_risk"], "third", "{}"),
-        **(_by_member(result) if "member" in result.dims else {}),
-    }
+
+    dataset: xr.Dataset
+    run_id: str
+    plan_key: str
+    result_key: str
+    scenarios: int
+    requested_scenarios: int
+    computed_scenarios: int
+    cached: bool
+    seconds: float
+    core_seconds: float
+    notes: tuple[str, ...]
 
 
-def _by_member(result: xr.Dataset) -> dict[str, Any]:
-    members = [str(member) for member in result["member"].values]
-    bounds = {member: [_number(bound) for bound in result["member_interval"].sel(member=member)] for member in members}
-    return {"member_success": _labelled(result["member_success"], "member", "{}"), "member_interval": bounds}
+@dataclass(frozen=True)
+class AnalysisOutcome:
+    """An answered analysis.
 
+    Attributes
+    ----------
+    dataset : xarray.Dataset
+        The answer.
+    asks : int
+        Runs it is made of.
+    computed_scenarios : int
+        Simulated for it; 0 where all was known.
+    seconds, core_seconds : float
+        From request to answer; processor time of the simulation.
+    notes : tuple of str
+        What the asker should know, in sentences.
+    analysis_id : str, optional
+        Under which it was recorded by whoever asked it; None where it is recorded elsewhere, or not at all.
+    """
 
-def _labelled(values: xr.DataArray, dim: str, label: str) -> dict[str, float | None]:
-    return {label.format(at.item()): _number(values.sel({dim: at})) for at in values[dim]}
+    dataset: xr.Dataset
+    asks: int
+    computed_scenarios: int
+    seconds: float
+    core_seconds: float
+    notes: tuple[str, ...]
+    analysis_id: str | None = None
 
-
-def _counts(values: xr.DataArray, dim: str) -> dict[str, int]:
-    return {str(at.item()): int(values.sel({dim: at})) for at in values[dim]}
-
-
-def _present(counts: dict[str, int]) -> dict[str, int]:
-    return {label: count for label, count in counts.items() if count}
-
-
-def _number(value: xr.DataArray) -> float | None:
-    number = float(value)
-    return None if math.isnan(number) else number
+    @property
+    def cached(self) -> bool:
+        """Whether it is made of runs of which none had to be computed."""
+        return self.asks > 0 and self.computed_scenarios == 0

@@ -1,10 +1,11 @@
 """What is asked of a run, checked before any work starts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine import LimitError, Plan, PlanError, ResolvedPlan, resolve
 from engine.random_streams import MAX_SEED
 from engine.simulate import projected_memory
+from engine.spending.constant_real import ConstantRealChoice
 from engine.statistics import NORMAL_95
 from service.settings import Settings
 
@@ -105,6 +106,22 @@ def check(request: RunRequest, settings: Settings) -> Question:
     )
     _check_memory(question, settings.memory_limit)
     return question
+
+
+def check_bounds(request: RunRequest, settings: Settings) -> Question:
+    """Check every bound as `check` does, at once even where the spending rule needs a table of its own first.
+
+    No bound depends on the rule, so the question is asked with a simple one in its place; its key says nothing then.
+
+    Raises
+    ------
+    PlanError, LimitError
+        As `check` does.
+    """
+    if request.plan.spending.success_levels():
+        simple = ConstantRealChoice(kind="constant_real", amount=1.0, start_year=request.plan.spending.start_year)
+        request = replace(request, plan=request.plan.model_copy(update={"spending": simple}))
+    return check(request, settings)
 
 
 def _count(

@@ -12,7 +12,7 @@ from service import netcdf
 from service.commands.answer_text import answer_text
 from service.commands.options import Count, json_option, number_or_null, plan_argument, seed_option
 from service.commands.progress_bar import progress_bar
-from service.outcomes import outcomes
+from service.result_facts import outcomes
 from service.runs import RunOutcome, RunRequest, open_runs
 from service.settings import Settings, load_settings
 

@@ -44,11 +44,11 @@ def sensitivity_command(  # noqa: PLR0913 - one parameter an option
     inputs: dict[str, Any] = {"bars": bars, "scenarios": scenarios}
     if indices:
         ranges = {bar.field: (bar.low, bar.high) for bar in bars if _is_number(bar)}
-        asked = Asked("sensitivity", (stated,), seed, inputs | {"indices": True, "points": design})
+        asked = Asked("variance", (stated,), seed, inputs | {"points": design})
         analysis = variance_indices(stated, ranges, scenarios, seed, design)
         say(analysis, asked, indices_words, executor, output, as_json)
     else:
-        asked = Asked("sensitivity", (stated,), seed, inputs | {"indices": False})
+        asked = Asked("tornado", (stated,), seed, inputs)
         say(tornado(stated, scenarios, seed, bars), asked, words, executor, output, as_json)
 
 

@@ -44,7 +44,7 @@ def solve_command(  # noqa: PLR0913 - one parameter an option
     stated = Plan.from_toml(plan)
     inputs = {"for": question, "success": success, "person": person, "scenarios": scenarios}
     analysis = analysis_of(stated, question, success, person, scenarios, seed)
-    asked = Asked("solve", (stated,), seed, inputs)
+    asked = Asked("best_allocation" if question == "allocation" else "solve", (stated,), seed, inputs)
     say(analysis, asked, lambda dataset: words(dataset, question), executor, output, as_json)
 
 

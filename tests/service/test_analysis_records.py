@@ -13,11 +13,13 @@ from pydantic import SecretStr
 from engine import LimitError, Plan
 from engine.analysis.attribution import attribution
 from engine.analysis.guardrail_table import guardrail_table
-from service.asked import Asked
-from service.records.analyses import AnalysisRecord, AnalysisRecords
-from service.records.run_records import RunRecords
+from service import netcdf
+from service.asked import Asked, question_key
+from service.records.analysis_records import AnalysisRecord
+from service.records.records import Records
 from service.runs import open_runs
 from service.settings import Settings
+from service.submissions.opening import open_submissions
 
 SCENARIOS = {"scenarios": 1_000}
 Outlast = Callable[..., tuple[int, str, str]]
@@ -25,9 +27,9 @@ Outlast = Callable[..., tuple[int, str, str]]
 
 async def recorded(settings: Settings) -> list[AnalysisRecord]:
     """Read what is recorded, newest first."""
-    runs = RunRecords(settings.database)
-    rows = await AnalysisRecords(runs).latest()
-    await runs.close()
+    records = Records(settings.database)
+    rows = await records.analyses.latest()
+    await records.close()
     return list(rows)
 
 
@@ -40,8 +42,10 @@ def test_a_question_is_recorded_with_its_plan_inputs_and_cost(plan: Plan, settin
             again = await runs.analyse(attribution(plan, 1_000, 2**64 - 1), asked=asked)
         later, row = await recorded(settings)
         assert (row.id, row.kind, row.name, row.seed) == (first.analysis_id, "causes", plan.name, 2**64 - 1)
-        assert Plan.model_validate(json.loads(row.plans)[0]) == plan
-        assert (json.loads(row.inputs), row.inputs_key) == (SCENARIOS, asked.key)
+        question = json.loads(row.question)
+        assert Plan.model_validate(question.pop("plans")[0]) == plan
+        assert question == SCENARIOS | {"seed": 2**64 - 1}
+        assert row.question_key == question_key("causes", asked.question)
         assert (row.status, row.asks, row.computed_scenarios, row.cached) == ("done", 1, 1_000, False)
         assert (row.seconds, row.core_seconds, row.problem) == (first.seconds, first.core_seconds, None)
         assert row.finished is not None
@@ -93,9 +97,9 @@ def test_a_part_of_another_question_is_not_recorded(plan: Plan, settings: Settin
 
 def test_an_older_database_gains_the_table_and_keeps_its_runs(settings: Settings, tmp_path: Path) -> None:
     async def ask() -> None:
-        runs = RunRecords(settings.database)
-        await runs.latest()
-        await runs.close()
+        records = Records(settings.database)
+        await records.runs.latest()
+        await records.close()
         (file,) = (path for path in tmp_path.rglob("*") if path.is_file() and b"SQLite" in path.read_bytes()[:16])
         with sqlite3.connect(file) as old:
             old.execute("DROP TABLE analyses")
@@ -103,8 +107,8 @@ def test_an_older_database_gains_the_table_and_keeps_its_runs(settings: Settings
                         "VALUES ('a', 'Old', '{}', 'k', '1', '2026-01-01 00:00:00', 'done')")  # fmt: skip
         old.close()
         assert await recorded(settings) == []
-        again = RunRecords(settings.database)
-        assert [run.name for run in await again.latest()] == ["Old"]
+        again = Records(settings.database)
+        assert [run.name for run in await again.runs.latest()] == ["Old"]
         await again.close()
 
     asyncio.run(ask())
@@ -126,28 +130,33 @@ def test_a_database_that_cannot_be_used_is_a_note_and_the_answer_is_given(
 
 
 def test_the_digest_is_of_all_that_decides_and_not_of_a_name(plan: Plan) -> None:
+    def key(asked: Asked) -> str:
+        return question_key(asked.kind, asked.question)
+
     asked = Asked("causes", (plan,), 1, {"scenarios": 10, "x": 1})
-    assert asked.key == replace(asked, plans=(plan.model_copy(update={"name": "Other"}),)).key
-    assert asked.key == replace(asked, inputs={"x": 1, "scenarios": 10}).key
+    assert key(asked) == key(replace(asked, plans=(plan.model_copy(update={"name": "Other"}),)))
+    assert key(asked) == key(replace(asked, inputs={"x": 1, "scenarios": 10}))
     richer = plan.model_copy(update={"portfolio": plan.portfolio.model_copy(update={"balance": 2e6})})
     changes = {"kind": "solve", "plans": (richer,), "seed": 2, "inputs": {"scenarios": 11, "x": 1}}
-    assert asked.key not in {replace(asked, **{name: value}).key for name, value in changes.items()}
+    assert key(asked) not in {key(replace(asked, **{name: value})) for name, value in changes.items()}
 
 
 QUESTIONS = {
     "solve": ("solve", "PLAN"),
+    "best_allocation": ("solve", "PLAN", "--for", "allocation"),
     "sweep": ("sweep", "PLAN", "--set", "spending.amount=40000,50000"),
     "compare": ("compare", "PLAN", "PLAN"),
     "causes": ("causes", "PLAN"),
     "stress": ("stress", "PLAN", "--episode", "2008"),
-    "sensitivity": ("sensitivity", "PLAN", "--set", "spending.amount=40000:50000"),
+    "tornado": ("sensitivity", "PLAN", "--set", "spending.amount=40000:50000"),
+    "variance": ("sensitivity", "PLAN", "--indices", "--points", "2"),
     "history": ("history", "PLAN", "--data", "us_monthly"),
     "convergence": ("convergence", "PLAN"),
 }
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_every_question_of_the_command_line_is_recorded_and_tells_the_caveat_of_its_data(
+def test_every_question_of_the_command_line_is_recorded_with_its_answer_and_tells_the_caveat_of_its_data(
     outlast: Outlast, plan_file: Path, tmp_path: Path, kind: str
 ) -> None:
     text = plan_file.read_text().replace("stocks", "us_stocks").replace("bonds", "us_bonds").split("[market]")[0]
@@ -157,11 +166,32 @@ def test_every_question_of_the_command_line_is_recorded_and_tells_the_caveat_of_
     code, _, err = outlast(*arguments, *few)
     assert code == 0
     assert "Note: The prices in us_monthly are averages over each month" in err
-    runs = RunRecords(f"sqlite+aiosqlite:///{next((tmp_path / 'home').rglob('*.sqlite'))}")
+    records = Records(f"sqlite+aiosqlite:///{next((tmp_path / 'home').rglob('*.sqlite'))}")
 
-    async def read() -> list[tuple[str, str]]:
-        found = [(row.kind, row.status) for row in await AnalysisRecords(runs).latest()]
-        await runs.close()
-        return found
+    async def read() -> tuple[AnalysisRecord, bytes | None]:
+        (row,) = await records.analyses.latest()
+        kept = await records.results.get(row.id)
+        await records.close()
+        return row, kept
 
-    assert asyncio.run(read()) == [(kind, "done")]
+    row, kept = asyncio.run(read())
+    assert (row.kind, row.status) == (kind, "done")
+    assert kept is not None
+    assert "caveat" in netcdf.from_bytes(kept).attrs
+
+
+def test_an_analysis_that_was_submitted_is_recorded_with_its_digest_and_seed(plan: Plan, settings: Settings) -> None:
+    question = Asked("causes", (plan,), 3, SCENARIOS).question
+
+    async def ask() -> None:
+        async with open_submissions(settings) as submissions:
+            analysis_id = await submissions.analyses.submit(
+                "causes", plan.name, question, lambda: attribution(plan, 1_000, 3)
+            )
+            async for _ in submissions.analyses.follow(analysis_id):
+                pass
+        (row,) = await recorded(settings)
+        assert (row.id, row.status, row.seed, row.cached) == (analysis_id, "done", 3, False)
+        assert row.question_key == question_key("causes", question)
+
+    asyncio.run(ask())

@@ -10,7 +10,7 @@ import xarray as xr
 
 from engine import Plan, simulate
 from service import along_the_way
-from service.outcomes import outcomes
+from service.result_facts import outcomes
 
 PLAN: dict[str, Any] = {
     "name": "Twenty years",
