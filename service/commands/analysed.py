@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from engine import resolve
 from engine.jobs import Analysis
 from service import netcdf
 from service.asked import Asked
@@ -49,12 +50,22 @@ def say(  # noqa: PLR0917 - what is asked, how it is said, and four options that
     outcome = asyncio.run(_answer(analysis, asked, settings))
     if output is not None:
         netcdf.write(outcome.dataset, output)
-    for note in outcome.notes:
+    for note in (*_of_nothing_required(asked), *outcome.notes):
         click.echo(f"Note: {note}", err=True)
     if as_json:
         click.echo(json.dumps(facts(outcome)))
     else:
         click.echo("\n\n".join([words(outcome.dataset), *([provenance(outcome)] if outcome.asks else [])]))
+
+
+def _of_nothing_required(asked: Asked) -> Iterator[str]:
+    """Say of each plan that requires no spending what success means for it: it could not be much less than all."""
+    for plan in asked.plans if asked.kind != "history" else ():
+        if not resolve(plan).requires_spending:
+            yield (
+                f"{plan.name} requires no spending, so that here success only means that the money never ran out; set "
+                "essential in [spending] to what has to be paid, or look at the spending with outlast run."
+            )
 
 
 async def _answer(analysis: Analysis, asked: Asked, settings: Settings) -> AnalysisOutcome:

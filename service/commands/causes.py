@@ -22,8 +22,25 @@ SAID = {
 }
 """Causes in words."""
 
+HELPS = {
+    "early_sequence": "What helps: spending less in the first years, working a little longer, or keeping some years of "
+    "spending where it cannot fall.",
+    "weak_return": "What helps: spending less, saving more, or another mix of assets (outlast solve --for allocation).",
+    "inflation": "What helps: income that rises with prices, such as Social Security claimed later.",
+    "longevity": "What helps: income for life, such as Social Security claimed later, or an annuity.",
+    "one_off_expense": "What helps: putting the expense off, or spreading it.",
+    "several_together": "No single one would have to be different: the plan asks for more than usual futures pay. "
+    "What helps: spending less, or starting with more (outlast solve).",
+}
+"""What can be changed about each."""
 
-@click.command("causes")
+HOW = (
+    "How it was told: each failed future was run again with one cause taken away. Its main cause is the first, in the "
+    "order of the table, without which it would have succeeded; for the last row no single one is enough."
+)
+
+
+@click.command("causes", short_help="Why the failures failed, each by its main cause.")
 @plan_argument
 @scenarios_option
 @seed_option
@@ -44,10 +61,19 @@ def words(dataset: xr.Dataset) -> str:
     failures, scenarios = int(dataset.attrs["failures"]), int(dataset.attrs["scenarios"])
     if failures == 0:
         return f"{dataset.attrs['name']}: none of {scenarios:,} futures failed, so there is no cause to tell."
-    rows = [_row(dataset.sel(cause=cause), str(cause)) for cause in dataset["cause"].values]
+    impossible = str(dataset.attrs["not_considered"]).split(", ")
+    causes = [str(cause) for cause in dataset["cause"].values if cause not in impossible]
+    rows = [_row(dataset.sel(cause=cause), cause) for cause in causes]
     title = f"{dataset.attrs['name']}: why {failures:,} of {scenarios:,} futures failed"
     table = as_table(title, ["main cause", "failures", "share", "95% interval", "for example"], rows)
-    return f"{table}\n{dataset.attrs['rule']}"
+    return "\n".join([table, _meaning(dataset), HOW])
+
+
+def _meaning(dataset: xr.Dataset) -> str:
+    """Say what does most of the harm, and what can be changed about it."""
+    most = str(dataset["cause"].values[int(dataset["attributed_cause"].values.argmax())])
+    lead = "" if most == "several_together" else f"Most often it is {SAID[most]}. "
+    return f"{lead}{HELPS[most]}"
 
 
 def _row(one: xr.Dataset, cause: str) -> list[str]:

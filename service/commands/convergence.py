@@ -13,7 +13,7 @@ from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
 
 
-@click.command("convergence")
+@click.command("convergence", short_help="How the answer settles as futures are added.")
 @plan_argument
 @scenarios_option
 @seed_option

@@ -16,7 +16,7 @@ from service.wording import yearly
 SHOWN = 5
 
 
-@click.command("history")
+@click.command("history", short_help="How the spending ranks among what history allowed.")
 @plan_argument
 @click.option(
     "--data",
@@ -39,6 +39,7 @@ def words(dataset: xr.Dataset) -> str:
     """Say how many starting years could have afforded it, and show the worst and the best of them."""
     starts, share = dataset.sizes["start_year"], float(dataset["share_affordable"])
     spent = yearly(float(dataset["first_year_spending"]))
+    least = yearly(float(dataset["sustainable_spending"].min()))
     ordered = dataset.sortby("sustainable_spending")
     worst, best = ordered.isel(start_year=slice(0, SHOWN)), ordered.isel(start_year=slice(-1, -SHOWN - 1, -1))
     rows = [
@@ -49,5 +50,6 @@ def words(dataset: xr.Dataset) -> str:
     table = as_table("", ["worst starts", "allowed", "best starts", "allowed"], rows)
     return (
         f"{dataset.attrs['name']}\nSpending {spent} would have lasted from {round(share * starts)} of {starts} "
-        f"starting years of {dataset.attrs['history']}.\n{table.lstrip()}\n{dataset.attrs['method']}"
+        f"starting years of {dataset.attrs['history']}; {least} from every one of them.\n"
+        f"{table.lstrip()}\n{dataset.attrs['method']}"
     )

@@ -13,7 +13,7 @@ from service.commands.options import plan_argument
 YEARS = click.IntRange(2000, 2100)
 
 
-@click.command("owl")
+@click.command("owl", short_help="Write the household as a case for Owl.")
 @plan_argument
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the case (TOML).")
 @click.option("--first-year", type=YEARS, help="Calendar year of the plan's first year.  [default: this year]")

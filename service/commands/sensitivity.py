@@ -1,5 +1,6 @@
 """``outlast sensitivity``: what a plan hangs on."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
 
 
-@click.command("sensitivity")
+@click.command("sensitivity", short_help="Which figure of the plan matters most.")
 @plan_argument
 @click.option(
     "--set",
@@ -52,6 +53,10 @@ def sensitivity_command(  # noqa: PLR0913 - one parameter an option
         say(tornado(stated, scenarios, seed, bars), asked, words, executor, output, as_json)
 
 
+GIVEN = ("mean ", "market.")
+"""How fields begin that nobody chooses."""
+
+
 def parse(setting: str) -> Bar:
     """Read ``field=low:high``.
 
@@ -63,6 +68,8 @@ def parse(setting: str) -> Bar:
     field, _, values = setting.partition("=")
     try:
         low, high = (float(one.replace("_", "")) for one in values.split(":"))
+        if not (math.isfinite(low) and math.isfinite(high)):
+            raise ValueError(f"{values} is not finite")
     except ValueError as error:
         raise PlanError(f"--set {setting!r} is no range; write it as spending.amount=50000:60000") from error
     if low == int(low) and high == int(high):
@@ -78,7 +85,17 @@ def words(dataset: xr.Dataset) -> str:
     """Show the bars, the widest first."""
     rows = [_row(dataset.sel(field=field), str(field)) for field in dataset["field"].values]
     title = f"{dataset.attrs['name']}: success is {percent(float(dataset['base_success']), 0.001)}; what moves it most"
-    return as_table(title, ["field", "from", "success", "to", "success", "swing", "95% interval of each change"], rows)
+    table = as_table(title, ["field", "from", "success", "to", "success", "swing", "95% interval of each change"], rows)
+    return f"{table}\n{_meaning([str(field) for field in dataset['field'].values])}"
+
+
+def _meaning(fields: list[str]) -> str:
+    """Say what matters most of what is the household's to choose, and what is not."""
+    given = [field for field in fields if field.startswith(GIVEN)]
+    chosen = [field for field in fields if field not in given]
+    lead = f"Of what is yours to choose, {chosen[0]} matters most. " if chosen else ""
+    left = f"Nobody chooses {given[0]}: leave room for it. " if given else ""
+    return f"{lead}{left}A swing is the success at the second value less that at the first."
 
 
 def _row(one: xr.Dataset, field: str) -> list[str]:
@@ -101,7 +118,11 @@ def indices_words(dataset: xr.Dataset) -> str:
     """Show the indices of success, and of what is left."""
     columns = ["field", "of success: alone", "with others", "of what is left: alone", "with others"]
     rows = [[str(field), *_shares(dataset.sel(field=field))] for field in dataset["field"].values]
-    return as_table(f"{dataset.attrs['name']}: parts of the variance that each field explains", columns, rows)
+    table = as_table(f"{dataset.attrs['name']}: parts of the variance that each field explains", columns, rows)
+    return (
+        f"{table}\nAlone: what moving this field by itself explains. With others: with all that it does together with "
+        "them.\n± is the 95% half-width; more --points narrow it, and a figure below 0 is one that is not known yet."
+    )
 
 
 def _shares(one: xr.Dataset) -> list[str]:

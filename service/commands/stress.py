@@ -17,7 +17,7 @@ from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import money, percent
 
 
-@click.command("stress")
+@click.command("stress", short_help="What bad times would do to the plan.")
 @plan_argument
 @click.option(
     "--episode",
@@ -73,7 +73,21 @@ def words(dataset: xr.Dataset) -> str:
     columns = ["shock", "success", "95% interval", "change", "middle left", "in an ordinary future"]
     known = [f"  {year}: {one.words}" for year, one in EPISODES.items() if _is_shown(dataset, year)]
     table = as_table(f"{dataset.attrs['name']}: with bad times laid over every future", columns, rows)
-    return "\n".join([table, *known])
+    return "\n".join([table, *known, "", _meaning(dataset)])
+
+
+def _meaning(dataset: xr.Dataset) -> str:
+    """Say which hurts most, why it hurts more than it did, and what can be changed."""
+    change = dataset["success_difference"].drop_sel(episode=UNSTRESSED)
+    if float(change.max()) >= 0.0 and float(change.min()) >= 0.0:
+        lead = "None of them makes the money last less often."
+    else:
+        lead = f"{change['episode'].values[int(change.values.argmin())]} would hurt most."
+    return (
+        f"{lead} The years after a shock stay as they were drawn: what made up for it in history does not follow here, "
+        "so that it weighs more than it did then.\nWhat helps: spending less in the years after a fall, spending that "
+        "gives way (guardrails), or fewer assets that fell then. Write it into a second plan, and compare the two."
+    )
 
 
 def _is_shown(dataset: xr.Dataset, year: int) -> bool:
