@@ -76,7 +76,8 @@ def questions() -> None:
         ("compare two plans", lambda: compare([plan(), guarded], 20_000, 1)),
         ("attribute every failure", lambda: attribution(dear, 20_000, 1)),
     ):
-        seconds, runs = counted(ask())
+        counted(ask())  # loads or compiles what only this question needs
+        seconds, runs = min(counted(ask()) for _ in range(3))
         line(name, f"{seconds / single:.1f} runs", f"{runs} asks, {seconds * 1e3:.0f} ms")
 
 
