@@ -16,7 +16,9 @@ from engine.analysis.guardrail_table import guardrail_table
 from engine.jobs import Analysis
 from engine.result import relabel
 from service.analysing import Analysing
+from service.analysis_recording import AnalysisRecording
 from service.answering import Answer, Answering, SoFar
+from service.asked import Asked
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
 from service.heartbeat import Heartbeat
@@ -105,7 +107,11 @@ class Runs:
         return _with_notes(outcome, tuple(recording.notes))
 
     async def analyse(
-        self, analysis: Analysis, progress: Callable[[Progress], None] | None = None, interactive: bool = False
+        self,
+        analysis: Analysis,
+        progress: Callable[[Progress], None] | None = None,
+        interactive: bool = False,
+        asked: Asked | None = None,
     ) -> AnalysisOutcome:
         """Answer a question made of runs.
 
@@ -117,18 +123,37 @@ class Runs:
             Told of progress over the runs of each batch, in this event loop.
         interactive : bool
             Answer in this process.
+        asked : Asked, optional
+            What is recorded of it; leave it out where it is part of another question, or recorded elsewhere.
 
         Raises
         ------
         PlanError, OutlastError, asyncio.CancelledError
             As `run`; what was finished stays in the cache.
         """
+        if asked is None:
+            return await self._analyse(analysis, progress, interactive)
+        recording = AnalysisRecording(self.records, self.heartbeat)
+        await recording.begin(asked)
+        try:
+            outcome = await self._analyse(analysis, progress, interactive)
+        except BaseException as error:
+            status = "failed" if isinstance(error, Exception) else "cancelled"
+            await recording.ended(status, str(error) or None)
+            raise
+        await recording.done(outcome)
+        return replace(outcome, notes=(*outcome.notes, *recording.notes), analysis_id=recording.id)
+
+    async def _analyse(
+        self, analysis: Analysis, progress: Callable[[Progress], None] | None, interactive: bool
+    ) -> AnalysisOutcome:
         started, results = time.perf_counter(), Results(self.cache)
         executor = self._inline if interactive else self.executor
         most = self.settings.max_cluster_scenarios
         done = await Analysing(results, executor, progress or (lambda _: None), most).answer(analysis)
         seconds = time.perf_counter() - started
-        notes = tuple(results.notes)
+        caveat = str(done.dataset.attrs.get("caveat", ""))
+        notes = (*results.notes, *([caveat] if caveat else []))
         outcome = AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, notes)
         count_analysis(outcome)
         return outcome
