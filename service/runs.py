@@ -177,7 +177,7 @@ class Runs:
         return await asyncio.to_thread(check, request, self.settings)
 
     async def _answer(self, question: Question, listener: Callable[[SoFar], None]) -> tuple[Answer, list[str]]:
-        results = Results(self.cache)
+        results = Results(self.cache if question.kept else None)
         executor = self._inline if question.interactive else self.executor
         answer = await Answering(question, results, executor, listener).answer()
         return answer, results.notes
