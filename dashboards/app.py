@@ -16,6 +16,7 @@ from panel.io.fastapi import add_applications
 from dashboards.api.router import install_api
 from dashboards.desk import Desk
 from dashboards.lifespan import desk_of, make_lifespan
+from dashboards.metrics import Metered, metrics_router
 from dashboards.pages.registry import PAGES, Page
 from dashboards.shell import STATIC, Look, Shell, session
 from service.settings import Settings
@@ -56,4 +57,6 @@ def create_app(settings: Settings) -> FastAPI:
     sessions: Any = {f"/{page.slug}": sessions_of(page) for page in PAGES}
     titles = {f"/{page.slug}": f"{page.title} · Outlast" for page in PAGES}
     add_applications(sessions, app=app, title=titles, index_enabled=False)
+    app.include_router(metrics_router())
+    app.add_middleware(Metered, pages=frozenset(sessions))
     return app

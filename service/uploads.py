@@ -13,17 +13,17 @@ from pydantic import ValidationError
 
 from engine import DataError, Plan, PlanError
 from engine.markets.history import History
+from engine.markets.plan_folder import NO_FOLDER
 from engine.markets.scenario_table import ScenarioTable
 from engine.plan_errors import readable
 
 MOST_BYTES = 10_000_000
 """Of one upload."""
-_NO_FILES = {"folder": None}
 
 
 def read_plan(content: Mapping[str, Any]) -> Plan:
     """Make a plan of what was sent as JSON; raises `PlanError` with a line for each mistake."""
-    return Plan.model_validate(content, context=_NO_FILES)
+    return Plan.model_validate(content, context=NO_FOLDER)
 
 
 def parse_toml(content: bytes) -> dict[str, Any]:
@@ -38,11 +38,6 @@ def parse_toml(content: bytes) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanError(f"the plan is not valid TOML: {error}; correct that line") from error
-
-
-def read_toml_plan(content: bytes) -> Plan:
-    """Make a plan of a plan file that was sent; raises `PlanError` where it is no TOML, or no plan."""
-    return read_plan(parse_toml(content))
 
 
 def read_returns(content: bytes, name: str) -> History | ScenarioTable:

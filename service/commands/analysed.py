@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from engine import resolve
 from engine.jobs import Analysis
 from service import netcdf
+from service.asked import Asked
 from service.commands.options import Count
 from service.commands.progress_bar import progress_bar
 from service.dataset_json import as_json
@@ -33,21 +35,22 @@ WIDEST = 140
 """Columns of a table that no terminal shows, so that nothing in it is cut off."""
 
 
-def say(
+def say(  # noqa: PLR0917 - what is asked, how it is said, and four options that all commands have
     analysis: Analysis,
+    asked: Asked,
     words: Callable[[xr.Dataset], str],
     executor: str | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Run an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
+    """Run and record an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
     settings = load_settings(**({"executor": executor} if executor else {}))
     if output is not None:
         netcdf.prepare(output)
-    outcome = asyncio.run(_answer(analysis, settings))
+    outcome = asyncio.run(_answer(analysis, asked, settings))
     if output is not None:
         netcdf.write(outcome.dataset, output)
-    for note in outcome.notes:
+    for note in (*_of_nothing_required(asked), *outcome.notes):
         click.echo(f"Note: {note}", err=True)
     if as_json:
         click.echo(json.dumps(facts(outcome)))
@@ -55,10 +58,20 @@ def say(
         click.echo("\n\n".join([words(outcome.dataset), *([provenance(outcome)] if outcome.asks else [])]))
 
 
-async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
+def _of_nothing_required(asked: Asked) -> Iterator[str]:
+    """Say of each plan that requires no spending what success means for it: it could not be much less than all."""
+    for plan in asked.plans if asked.kind != "history" else ():
+        if not resolve(plan).requires_spending:
+            yield (
+                f"{plan.name} requires no spending, so that here success only means that the money never ran out; set "
+                "essential in [spending] to what has to be paid, or look at the spending with outlast run."
+            )
+
+
+async def _answer(analysis: Analysis, asked: Asked, settings: Settings) -> AnalysisOutcome:
     async with open_runs(settings) as runs:
         with progress_bar() as listener:
-            return await runs.analyse(analysis, listener)
+            return await runs.analyse(analysis, listener, asked=asked)
 
 
 def facts(outcome: AnalysisOutcome) -> dict[str, Any]:
