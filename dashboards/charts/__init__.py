@@ -1,0 +1,1 @@
+"""The live charts: drawn once for a page, their data replaced in place ever after."""
