@@ -13,8 +13,9 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
+from dashboards.api.router import install_api
 from dashboards.desk import Desk
-from dashboards.lifespan import make_lifespan
+from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.metrics import Metered, metrics_router
 from dashboards.pages.registry import PAGES, Page
 from dashboards.shell import STATIC, Look, Shell, session
@@ -36,6 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/assets", StaticFiles(directory=STATIC))
     process = uuid.uuid4().hex
 
+    install_api(app)
+
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
         return RedirectResponse("/plan")
@@ -46,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         return JSONResponse({"process": process}, headers={"cache-control": "no-store"})
 
     def desk() -> Desk:
-        return Desk(app.state.submissions)
+        return desk_of(app)
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, desk)  # Panel calls plain functions only
