@@ -1,1 +1,1 @@
-"""The live charts: drawn once for a page, their data replaced in place ever after."""
+"""Charts on the screen: Bokeh figures whose data is replaced in place, in the look of `reports.tokens`."""

@@ -5,11 +5,10 @@ those of the engine's messages: ``people.1.age``, list items from 1. Functions g
 """
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
-from engine import Plan, PlanError
-from engine.markets.shipped import SHIPPED
+from engine import Plan
+from engine.markets.plan_folder import NO_FOLDER
 
 Document = dict[str, Any]
 
@@ -55,34 +54,18 @@ def remove(document: Document, path: str) -> Document:
     return put(changed, parent, None) if parent and look_up(changed, parent) == [] else changed
 
 
-def plan_of(document: Document) -> Plan:
-    """Make the plan that a document states.
+def stated_plan(document: Document) -> Plan:
+    """Make the plan that a document states; it names no file of this machine.
 
     Raises
     ------
     PlanError
-        With a line for each mistake; also where it names a file, which a page does not read from the server's disk.
+        With a line for each mistake.
     """
-    for place, name in _files(document.get("market"), "market"):
-        raise PlanError(
-            f"{place} = {name!r} names a file, which this page cannot read; use {' or '.join(sorted(SHIPPED))}, "
-            f"or ask from the command line"
-        )
-    return Plan.model_validate(document)
+    return Plan.model_validate(document, context=NO_FOLDER)
 
 
 def document_of(plan: Plan) -> Document:
     """Give the document of a plan: what was stated, with tables of returns inside it."""
     return plan.model_dump(mode="json", exclude_unset=True)
 
-
-def _files(section: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Find every table of returns that is named rather than held; members of an ensemble have theirs."""
-    if isinstance(section, list):
-        for number, item in enumerate(section, 1):
-            yield from _files(item, f"{place}.{number}")
-    elif isinstance(section, dict):
-        for key, value in section.items():
-            if key == "data" and isinstance(value, str) and value not in SHIPPED:
-                yield f"{place}.data", value
-            yield from _files(value, f"{place}.{key}")

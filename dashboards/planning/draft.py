@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboards.planning.catalogue import groups
 from dashboards.planning.complaints import by_field
-from dashboards.planning.document import Document, plan_of, remove
+from dashboards.planning.document import Document, remove, stated_plan
 from dashboards.planning.field import Button, Field, Group
 from engine import Plan, PlanError
 
@@ -43,7 +43,7 @@ class Draft:
     @classmethod
     def begin(cls, document: Document) -> "Draft":
         """Begin with a document; raises `PlanError` where it states no plan that can be run."""
-        return cls(document, plan_of(document))
+        return cls(document, stated_plan(document))
 
     @property
     def is_sound(self) -> bool:
@@ -93,7 +93,7 @@ class Draft:
 
     def _checked(self, unread: Complaints) -> "Draft":
         try:
-            plan = plan_of(self.document)
+            plan = stated_plan(self.document)
         except PlanError as error:
             fields = tuple(one for group in self.groups for one in group.fields)
             found, others = by_field(str(error), fields)

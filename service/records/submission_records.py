@@ -3,6 +3,7 @@
 Work whose process has died can then be told from work under way, by any other process on the same database.
 """
 
+import json
 import os
 import socket
 import uuid
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.records.database import Database
 from service.records.tables import Base, Moment
 
+ENDED = frozenset({"done", "failed", "cancelled", "interrupted"})
+"""Statuses of work that do not change any more; it is "interrupted" where its process died."""
 BEAT_SECONDS = 5.0
 """How often a living process says so."""
 SILENT_SECONDS = 30.0
@@ -85,6 +88,13 @@ class SubmissionRecords:
         """Return what is known of the work ``of``, or None."""
         async with self._database.session() as session:
             return await session.get(Undertaking, of)
+
+    async def standing(self, of: str, status: str) -> tuple[str, tuple[str, ...]]:
+        """Return the status of recorded work, "interrupted" where its process has died, and its notes."""
+        found = await self.get(of)
+        if status not in ENDED and (found is None or not await self.is_alive(found.process)):
+            status = "interrupted"
+        return status, tuple(json.loads(found.notes)) if found is not None else ()
 
     async def note(self, of: str, notes: str) -> None:
         """Write the notes of the work ``of``."""

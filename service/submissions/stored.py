@@ -1,10 +1,9 @@
 """Snapshots made from the records: of runs that have ended, and of those that other processes work on."""
 
 import json
-from typing import Any
+from typing import cast
 
 from service.records.records import Records
-from service.records.submission_records import Undertaking
 from service.records.tables import Run
 from service.submissions.submission import Status, Submission
 
@@ -12,20 +11,13 @@ from service.submissions.submission import Status, Submission
 async def snapshot(run: Run, records: Records) -> Submission:
     """Make the snapshot of a recorded run; one whose process has died reads as interrupted."""
     undertaking = await records.submissions.get(run.id)
-    status = run.status
-    if status == "running" and (undertaking is None or not await records.submissions.is_alive(undertaking.process)):
-        status = "interrupted"
-    return _snapshot(run, undertaking, status)
-
-
-def _snapshot(run: Run, undertaking: Undertaking | None, status: Any) -> Submission:
     request = json.loads(undertaking.request) if undertaking is not None else {}
-    known: Status = status
+    status, notes = await records.submissions.standing(run.id, run.status)
     return Submission(
         id=run.id,
         name=run.name,
         plan_json=run.plan,
-        status=known,
+        status=cast(Status, status),
         started=run.started,
         seed=run.seed,
         scenarios=run.scenarios,
@@ -33,7 +25,7 @@ def _snapshot(run: Run, undertaking: Undertaking | None, status: Any) -> Submiss
         keep_paths=bool(request.get("keep_paths")),
         interactive=bool(request.get("interactive")),
         problem=run.problem,
-        notes=tuple(json.loads(undertaking.notes)) if undertaking is not None else (),
+        notes=notes,
         seconds=run.seconds,
         core_seconds=run.core_seconds,
         cached=run.cached,

@@ -10,10 +10,13 @@ import xarray as xr
 from cluster.events import Progress
 from engine import Plan
 from service.question import RunRequest
+from service.records.submission_records import ENDED
 
 Status = Literal["running", "done", "failed", "cancelled", "interrupted"]
-FINAL = frozenset({"done", "failed", "cancelled", "interrupted"})
+FINAL = ENDED
 """Statuses that do not change any more; a run is "interrupted" where its process died, and can be rerun."""
+UNEXPECTED = "Something went wrong inside Outlast; nothing you did caused it. Run it again, and report it if it stays."
+"""What is said of an error that nobody foresaw; the log has its traceback."""
 
 
 @dataclass(frozen=True)
