@@ -68,4 +68,3 @@ def stated_plan(document: Document) -> Plan:
 def document_of(plan: Plan) -> Document:
     """Give the document of a plan: what was stated, with tables of returns inside it."""
     return plan.model_dump(mode="json", exclude_unset=True)
-
