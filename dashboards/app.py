@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
+from dashboards.api.router import install_api
 from dashboards.dask_door import dask_door
 from dashboards.desk import Desk
 from dashboards.lifespan import desk_of, make_lifespan
@@ -35,6 +36,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Outlast", lifespan=make_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/assets", StaticFiles(directory=STATIC))
     process = uuid.uuid4().hex
+
+    install_api(app)
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:

@@ -1,7 +1,7 @@
 """Dask's own dashboard behind our door: passed through at ``/dask/``, pages and websockets alike.
 
-Only the scheduler that runs are sent to is reached, only its pages (GET and HEAD), and nothing that this server knows of
-its reader (cookies, credentials) is passed on. Dask's pages name everything by relative addresses, so they need no
+Only the scheduler that runs are sent to is reached, only its pages (GET and HEAD), and nothing that this server knows
+of its reader (cookies, credentials) is passed on. Dask's pages name everything by relative addresses, so they need no
 prefix of their own; what they would fetch from elsewhere is taken out. Considered starlette-proxy and
 jupyter-server-proxy: the one does not pass websockets, the other needs a Jupyter server.
 """

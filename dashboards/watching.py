@@ -29,7 +29,11 @@ def while_open(work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
 
     task = asyncio.create_task(run())
     if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None:
-        pn.state.on_session_destroyed(lambda _: task.cancel())
+
+        def end(_: object) -> None:
+            task.cancel()
+
+        pn.state.on_session_destroyed(end)
     return task
 
 

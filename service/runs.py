@@ -143,6 +143,25 @@ class Runs:
                 self._executor = await self._stack.enter_async_context(connect(self.settings.connect_spec()))
             return self._executor
 
+    async def ping_scheduler(self) -> str:
+        """Ask the scheduler whether it is there, and say what was found; a local cluster starts when first needed.
+
+        Raises
+        ------
+        ClusterError
+            Where it cannot be reached.
+        """
+        if self.settings.executor == "inline":
+            return "inline: runs execute in this process"
+        if self.settings.cluster == "local" and self._executor is None:
+            return "local: starts with the first run"
+        from cluster.dask_executor import DaskExecutor
+
+        executor = await self.executor()
+        if isinstance(executor, DaskExecutor):
+            await executor.ping()
+        return f"{self.settings.cluster}: {executor.workers()} workers"
+
     async def _question(self, request: RunRequest) -> Question:
         """Check the request, making first what its spending rule looks up, on the executor."""
         if request.plan.spending.success_levels():

@@ -12,7 +12,7 @@ from dashboards.watching import every
 LOOK_SECONDS = 1.0
 STYLES = ["/assets/work.css"]
 DASK_LINK = (
-    '<p class="facts"><a class="button" href="/dask/status" target="_blank" rel="noopener">Open Dask’s own dashboard</a>'
+    '<p class="facts"><a class="button" href="/dask/status" target="_blank">Open Dask’s own dashboard</a>'
     "<span>Every task, worker and byte, for those who want to look closer. It opens in a new tab.</span></p>"
 )
 

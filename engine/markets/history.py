@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_serializer, model_validator
 
 from engine.errors import DataError, PlanError
-from engine.markets.history_csv import REMEDY, called, read_history
+from engine.markets.history_csv import REMEDY, beside_plan, called, read_history
 from engine.markets.returns_checks import check_returns, check_valuations
 from engine.markets.shipped import CAVEATS, SHIPPED, TITLES
 
@@ -51,8 +51,7 @@ class History(BaseModel):
             return value
         if value in SHIPPED:
             return _shipped(value)
-        folder = Path((info.context or {}).get("folder", "."))
-        return read_history(folder / value, Path(value).name, sorted(SHIPPED))
+        return read_history(beside_plan(value, info.context, sorted(SHIPPED)), Path(value).name, sorted(SHIPPED))
 
     @model_validator(mode="after")
     def _check(self) -> Self:

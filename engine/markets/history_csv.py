@@ -3,7 +3,7 @@
 import calendar
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,23 @@ TIMES = ("year", "month")
 """Columns that say when; every other one holds returns, or the valuation of equities."""
 
 Row = dict[str, str | None]
+
+
+def beside_plan(value: str, context: Mapping[str, Any] | None, known: Sequence[str]) -> Path:
+    """Give the path of a file that a plan names: in the context's ``folder``, or where we are.
+
+    Raises
+    ------
+    DataError
+        Where the folder is None: such a plan came from elsewhere, and may name no file of this machine.
+    """
+    folder = (context or {}).get("folder", ".")
+    if folder is None:
+        ours = f"name one of ours ({', '.join(known)}), or " if known else ""
+        raise DataError(
+            f"the data {value!r} would be read from a file, which a plan that is sent cannot name; {ours}send the table"
+        )
+    return Path(folder) / value
 
 
 def read_history(path: Path, name: str, known: Sequence[str]) -> dict[str, Any]:

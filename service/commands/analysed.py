@@ -14,8 +14,9 @@ from rich.table import Table
 
 from engine.jobs import Analysis
 from service import netcdf
-from service.commands.options import Count, number_or_null
+from service.commands.options import Count
 from service.commands.progress_bar import progress_bar
+from service.dataset_json import as_json
 from service.runs import AnalysisOutcome, open_runs
 from service.settings import Settings, load_settings
 
@@ -28,7 +29,6 @@ executor_option = click.option(
 output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer (NetCDF)."
 )
-_HIDDEN = ("plan",)
 WIDEST = 140
 """Columns of a table that no terminal shows, so that nothing in it is cut off."""
 
@@ -63,30 +63,13 @@ async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
 
 def facts(outcome: AnalysisOutcome) -> dict[str, Any]:
     """Return what ``--json`` prints: coordinates, variables, attributes, and what it cost. NaN is null."""
-    dataset = outcome.dataset
-    attributes = {str(name): value for name, value in dataset.attrs.items() if name not in _HIDDEN}
     return {
-        "attributes": {name: number_or_word(value) for name, value in attributes.items()},
-        "coordinates": {str(name): _nested(values.values.tolist()) for name, values in dataset.coords.items()},
-        "variables": {
-            str(name): {"dims": [str(dim) for dim in values.dims], "values": _nested(values.values.tolist())}
-            for name, values in dataset.data_vars.items()
-        },
+        **as_json(outcome.dataset),
         "runs": outcome.asks,
         "seconds": round(outcome.seconds, 6),
         "core_seconds": round(outcome.core_seconds, 6),
         "computed_scenarios": outcome.computed_scenarios,
     }
-
-
-def number_or_word(value: Any) -> Any:
-    """Give an attribute as JSON holds it."""
-    value = value.item() if hasattr(value, "item") else value
-    return number_or_null(value) if isinstance(value, float) else value
-
-
-def _nested(value: Any) -> Any:
-    return [_nested(item) for item in value] if isinstance(value, list) else number_or_word(value)
 
 
 def provenance(outcome: AnalysisOutcome) -> str:
