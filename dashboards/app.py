@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
+from dashboards.api.router import install_api
 from dashboards.desk import Desk
-from dashboards.lifespan import make_lifespan
+from dashboards.lifespan import desk_of, make_lifespan
+from dashboards.metrics import Metered, metrics_router
 from dashboards.pages.registry import PAGES, Page
 from dashboards.shell import STATIC, Look, Shell, session
 from service.settings import Settings
@@ -35,6 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/assets", StaticFiles(directory=STATIC))
     process = uuid.uuid4().hex
 
+    install_api(app)
+
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
         return RedirectResponse("/plan")
@@ -45,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         return JSONResponse({"process": process}, headers={"cache-control": "no-store"})
 
     def desk() -> Desk:
-        return Desk(app.state.submissions)
+        return desk_of(app)
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, desk)  # Panel calls plain functions only
@@ -53,4 +57,6 @@ def create_app(settings: Settings) -> FastAPI:
     sessions: Any = {f"/{page.slug}": sessions_of(page) for page in PAGES}
     titles = {f"/{page.slug}": f"{page.title} · Outlast" for page in PAGES}
     add_applications(sessions, app=app, title=titles, index_enabled=False)
+    app.include_router(metrics_router())
+    app.add_middleware(Metered, pages=frozenset(sessions))
     return app

@@ -3,30 +3,30 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
+from dashboards.desk import Desk, open_desk
 from service.settings import Settings
-from service.submissions import Submissions, open_submissions
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def make_lifespan(settings: Settings) -> Lifespan:
-    """Make the lifespan of an app: `Submissions` is open, at ``app.state.submissions``, while it serves.
+    """Make the lifespan of an app: its `Desk` is open, at ``app.state.desk``, while it serves.
 
     Panel's session-destroyed hooks run after this has ended, and must not use it.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_submissions(settings) as submissions:
-            app.state.submissions = submissions
+        async with open_desk(settings) as desk:
+            app.state.desk = desk
             yield
 
     return lifespan
 
 
-def submissions_of(request: Request) -> Submissions:
-    """Return the server's `Submissions`; a FastAPI dependency."""
-    found: Submissions = request.app.state.submissions
+def desk_of(app: FastAPI) -> Desk:
+    """Return the app's desk; it is there while the app serves."""
+    found: Desk = app.state.desk
     return found

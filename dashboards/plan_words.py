@@ -118,7 +118,9 @@ def _group(field: str, value: dict[str, Any]) -> str:
     if "name" in value and "amount" in value:
         return f"{exact_money(value['amount'])} a year"
     return ", ".join(
-        f"{_spoken(name)} {said(f'{field}.{name}', one)}" for name, one in value.items() if one not in (None, (), {}, [])
+        f"{_spoken(name)} {said(f'{field}.{name}', one)}"
+        for name, one in value.items()
+        if one not in (None, (), {}, [])
     )
 
 

@@ -34,11 +34,18 @@ def weights_by_year(portfolio: Portfolio, assets: Sequence[str], years: int, fir
     Raises
     ------
     PlanError
-        Where the path goes by age and the plan names nobody.
+        Where the path goes by age and the plan names nobody, or begins after the plan ends.
     """
     if not portfolio.glide_path:
         return (_row(portfolio.allocation, assets),)
     points = [(_year(point.year, point.age, first_age), point.allocation) for point in portfolio.glide_path]
+    if points[0][0] > years:
+        said = portfolio.glide_path[0]
+        by_age = "" if said.age is None else f" (at age {said.age})"
+        raise PlanError(
+            f"the glide path begins in year {points[0][0]}{by_age}, after the plan's last, {years}; let it begin "
+            f"earlier, lengthen the horizon, or state an allocation instead"
+        )
     rows = tuple(
         _row(_between(points, year, linear=portfolio.glide == "linear"), assets) for year in range(1, years + 1)
     )

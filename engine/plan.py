@@ -3,34 +3,35 @@
 Money is in dollars of year 0 unless ``nominal``. Years count from 1; balances have years 0 .. N, spending 1 .. N.
 """
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from engine.allocation import weighted, weights_by_year
+from engine.allocation import Weights, weighted, weights_by_year
+from engine.equities import equities
 from engine.errors import PlanError
-from engine.household.assemble import HouseholdPlan
+from engine.household.assemble import HouseholdPlan, ages_in
 from engine.household.contradictions import check_household
 from engine.household.horizon import Horizon
 from engine.household.people import Person
 from engine.household.stated_flows import CashFlow, Mortgage
 from engine.markets.market import resolve_market
 from engine.markets.registry import AnyMarket
+from engine.markets.valued import with_valuation
+from engine.part import Part
 from engine.plan_errors import readable
 from engine.portfolio.choice import Portfolio
 from engine.random_streams import canonical_order
-from engine.spending.registry import AnySpending
+from engine.spending.registry import AnySpending, resolve_spending
+from engine.spending.rule import Outlook
 from engine.taxes.choice import AnyTax, NoTax
 from engine.timeline import Timeline
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Plan(_Part):
+class Plan(Part):
     """A household's plan, as a plan file states it.
 
     Make one with `Plan.from_toml` or `Plan.model_validate`; both raise `PlanError` with a line for each mistake,
@@ -66,14 +67,17 @@ class Plan(_Part):
                 raise PlanError(
                     f"the allocation names {name!r}, which the market does not have; use {', '.join(known)}"
                 )
-        weights_by_year(self.portfolio, known, self.timeline().years, self.people[0].age if self.people else None)
-        resolve_market(self.market, self.weighted_assets(), self.timeline())
+        self.weights(known)
+        found = resolve_market(self.market, self.weighted_assets(), self.timeline())
         if not isinstance(self.tax, NoTax) and self.portfolio.accounts is None:
             raise PlanError(
                 f"tax.kind is {self.tax.kind!r}, but the plan does not say where its money lies; add "
                 f"[portfolio.accounts] with taxable, deferred and roth balances, or remove [tax]"
             )
         check_household(self.household(), self.spending.start_year, self.portfolio.balance, self.horizon.steps_per_year)
+        with_valuation(found, self.timeline(), self.spending.needs_valuation)
+        if not self.spending.success_levels():  # a rule that looks its probabilities up refuses no plan
+            resolve_spending(self.spending, self.outlook(found.assets))
         return self
 
     def timeline(self) -> Timeline:
@@ -87,6 +91,21 @@ class Plan(_Part):
     def first_year(self) -> int:
         """First year of spending: as stated, else the first in which everybody is retired."""
         return self.spending.start_year or self.household().retirement_year
+
+    def weights(self, assets: tuple[str, ...]) -> Weights:
+        """Share of each of ``assets`` in each year, or in one row where they never change."""
+        return weights_by_year(
+            self.portfolio, assets, self.timeline().years, self.people[0].age if self.people else None
+        )
+
+    def outlook(self, assets: tuple[str, ...]) -> Outlook:
+        """Say what a rule may know of a plan that holds ``assets``: from the first year of spending on."""
+        first_year, weights = self.first_year(), self.weights(assets)
+        years = self.timeline().years - first_year + 1
+        stocks = equities(assets)
+        shares = tuple(math.fsum(weight for weight, stock in zip(row, stocks, strict=True) if stock) for row in weights)
+        ahead = shares * years if len(shares) == 1 else shares[first_year - 1 :]
+        return Outlook(years, ahead, ages_in(self.people, first_year), self.horizon.follows_lives)
 
     def weighted_assets(self) -> tuple[str, ...]:
         """Assets that hold any money, in canonical order: an asset at zero weight changes nothing, not even a key."""

@@ -1,16 +1,14 @@
 """A plan with every constant fixed: computed once, where the plan was made; keyed, shipped and run as it is."""
 
-import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine import exact
-from engine.allocation import Weights, weights_by_year
-from engine.equities import equities
+from engine.allocation import Weights
 from engine.guardrails import FUTURES, TableJob, table_of
 from engine.household.assemble import ages_in, assemble
 from engine.household.household import AnyHousehold
-from engine.household.irs_uniform_lifetime import divisor
+from engine.household.irs_uniform_lifetime import periods_by_year
 from engine.keys import plan_key
 from engine.markets.market import Market, resolve_market
 from engine.markets.valued import with_valuation
@@ -21,7 +19,8 @@ from engine.portfolio.drifting import Drifting
 from engine.portfolio.pooled import Pooled
 from engine.portfolio.portfolio import Portfolio
 from engine.spending.registry import resolve_spending
-from engine.spending.rule import Outlook, SpendingRule
+from engine.spending.rule import SpendingRule
+from engine.taxes.filing import filing
 from engine.timeline import Timeline
 
 
@@ -101,10 +100,10 @@ def resolve(plan: Plan | ResolvedPlan) -> ResolvedPlan:
         return plan
     timeline, first_year = plan.timeline(), plan.first_year()
     found = resolve_market(plan.market, plan.weighted_assets(), timeline)
-    weights = _weights(plan, found.assets)
+    weights = plan.weights(found.assets)
     household = assemble(plan.household(), taxed=plan.portfolio.accounts is not None)
     portfolio = _portfolio(plan, found.assets, weights, timeline)
-    outlook, job = _outlook(plan, found.assets, weights), guardrail_job(plan)
+    outlook, job = plan.outlook(found.assets), guardrail_job(plan)
     if job is not None:
         outlook = replace(outlook, success_table=table_of(job))
     market, valuation = with_valuation(found, timeline, plan.spending.needs_valuation)
@@ -143,17 +142,12 @@ def guardrail_job(plan: Plan) -> TableJob | None:
         first_year=plan.first_year(),
         at=plan.spending.at,
         household=assemble(plan.household(), taxed=plan.portfolio.accounts is not None),
-        portfolio=_portfolio(plan, found.assets, _weights(plan, found.assets), timeline),
+        portfolio=_portfolio(plan, found.assets, plan.weights(found.assets), timeline),
         market=found.market,
         balance=plan.portfolio.balance,
         levels=levels,
         futures=min(FUTURES, found.windows or FUTURES),
     )
-
-
-def _weights(plan: Plan, assets: tuple[str, ...]) -> Weights:
-    first_age = plan.people[0].age if plan.people else None
-    return weights_by_year(plan.portfolio, assets, plan.timeline().years, first_age)
 
 
 def _portfolio(plan: Plan, assets: tuple[str, ...], weights: Weights, timeline: Timeline) -> Portfolio:
@@ -169,25 +163,15 @@ def _portfolio(plan: Plan, assets: tuple[str, ...], weights: Weights, timeline: 
 
 
 def _accounts(plan: Plan, said: Accounts, weights: Weights, keep: tuple[float, ...]) -> AccountsPortfolio:
-    first_age, years = plan.people[0].age if plan.people else None, plan.timeline().years
-    ages = range(first_age + 1, first_age + 1 + years) if first_age is not None else [0] * years  # reached in the year
-    taxable = said.taxable
+    ages, years, lives = ages_in(plan.people, 1), plan.timeline().years, plan.horizon.follows_lives
+    filed, taxable = filing(plan.tax, ages, years, lives), said.taxable
     return AccountsPortfolio(
         start=(taxable.balance, said.deferred.balance, said.roth.balance),
         basis=taxable.balance if taxable.basis is None else taxable.basis,
         weights=weights,
         keep=keep,
-        tax=plan.tax.table(tuple(person.age for person in plan.people)),
-        divisors=tuple(divisor(age) if age >= said.rmd_age else 0.0 for age in ages),
+        tables=filed.tables,
+        which=filed.which,
+        divisors=periods_by_year(ages, years, lives, said.rmd_age) if ages else ((0.0,),) * years,
         proportional=said.order == "proportional",
     )
-
-
-def _outlook(plan: Plan, assets: tuple[str, ...], weights: Weights) -> Outlook:
-    """Say what a rule may know: from the first year of spending on."""
-    first_year = plan.first_year()
-    years = plan.timeline().years - first_year + 1
-    stocks = equities(assets)
-    shares = tuple(math.fsum(weight for weight, stock in zip(row, stocks, strict=True) if stock) for row in weights)
-    ahead = shares * years if len(shares) == 1 else shares[first_year - 1 :]
-    return Outlook(years, ahead, ages_in(plan.people, first_year))

@@ -12,7 +12,7 @@ from engine.portfolio.portfolio import Held, Payment, Settled
 from engine.resolve import RunContents
 from engine.spending.rule import Memory, Outset, Spending, State
 from engine.timeline import Block
-from engine.types import BoolArray, Float64Array, GrowthArray
+from engine.types import BoolArray, Float64Array, GrowthArray, Int64Array
 
 FLOWS = ("income", "expenses", "spending", "tax", "fees", "gains")
 """Rows of the flows that a trace adds up over a year, nominal dollars."""
@@ -70,7 +70,7 @@ class _Walk:
     def year(self, year: int, flows: Float64Array) -> YearEnd:
         """Walk through one year: in each period payments, growth and prices, in the ledger's order."""
         run, past, steps = self.run, self.past, self.run.timeline.steps_per_year
-        living = run.household.living(self.lives, year)
+        living, alive = run.household.living(self.lives, year), run.household.alive(self.lives, year)
         cash = run.household.cash(self.lives, year, past.price, self.zeros)
         at_start, settled, decision = run.at == "start", Settled(self.zeros, self.zeros), self.nothing
         price, growth, valuation, spending_deflator = past.price, past.growth, past.valuation, past.deflator
@@ -79,9 +79,9 @@ class _Walk:
             outset = Outset(past.balance, past.price, run.timeline.years - year + 1)
             self.memory = run.rule.init(outset)
         if at_start:
-            decision = self._decide(year, past.balance, cash, price, growth, valuation, living)
+            decision = self._decide(year, past.balance, cash, price, growth, valuation, living, alive)
         for step in range(steps):
-            due = Payment(year, 1.0 / steps, price, cash, decision if at_start else self.nothing, None)
+            due = Payment(year, 1.0 / steps, price, cash, decision if at_start else self.nothing, None, alive)
             settled = self._pay(settled, due._replace(taxed=cash if at_start else None), flows)
             self.carry, returns = run.market.step(self.carry, self.block, (year - 1) * steps + step)
             self.held, grown = run.portfolio.grow(self.held, returns, year, flows, step == steps - 1)
@@ -89,11 +89,12 @@ class _Walk:
             year_growth = grown if step == 0 else year_growth * grown
             if not at_start:
                 if step == 0:
-                    own = np.maximum(run.portfolio.total(self.held) - cash.income / steps, 0.0)  # income is no wealth
+                    spendable = cash.spendable / steps  # income to live on is no wealth, savings are
+                    own = np.maximum(run.portfolio.total(self.held) - spendable, 0.0)
                     seen = year_growth if steps == 1 else growth
-                    decision = self._decide(year, own, cash, price, seen, valuation, living)
+                    decision = self._decide(year, own, cash, price, seen, valuation, living, alive)
                     spending_deflator = 1.0 / price
-                late = Payment(year, 1.0 / steps, price, self.no_cash, decision, cash)
+                late = Payment(year, 1.0 / steps, price, self.no_cash, decision, cash, alive)
                 settled = self._pay(settled, late, flows)
         balance = run.portfolio.total(self.held)
         self.past = _Past(price, 1.0 / price, year_growth, balance, valuation)
@@ -121,6 +122,7 @@ class _Walk:
         growth: Float64Array,
         valuation: Float64Array | None,
         living: BoolArray | None,
+        alive: Int64Array | None,
     ) -> Spending:
         """Ask the rule once a year, from the first year of spending on; the dead spend nothing."""
         run = self.run
@@ -128,7 +130,7 @@ class _Walk:
             return self.nothing
         of_spending = year - run.first_year + 1
         past = growth if of_spending > 1 or (run.at == "end" and run.timeline.steps_per_year == 1) else 1.0 + self.zeros
-        state = State(of_spending, balance, cash.income, price, past, self.past.balance, valuation)
+        state = State(of_spending, balance, cash.spendable, price, past, self.past.balance, valuation, alive)
         self.memory, decision = run.rule.step(self.memory, state)
         if living is None:
             return decision

@@ -135,7 +135,11 @@ def _meaning(result: xr.Dataset) -> str:
     if not counts.any():
         return "Everything the plan requires is paid in every year. " + _left(result)
     first = int(result["year"].values[int((counts > 0).argmax())])
-    unpaid = f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}."
+    years, depth = (printed(result)[label] for label in ("years unpaid, middle", "unpaid in all, middle"))
+    unpaid = (
+        f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}; the "
+        f"middle of them misses {years} year{'' if years == '1' else 's'}, {depth} in all."
+    )
     return f"{unpaid} {_left(result)}"
 
 

@@ -58,6 +58,8 @@ class AnalysisOutcome:
         From request to answer; processor time of the simulation.
     notes : tuple of str
         What the asker should know, in sentences.
+    analysis_id : str, optional
+        Under which it was recorded by whoever asked it; None where it is recorded elsewhere, or not at all.
     """
 
     dataset: xr.Dataset
@@ -66,3 +68,9 @@ class AnalysisOutcome:
     seconds: float
     core_seconds: float
     notes: tuple[str, ...]
+    analysis_id: str | None = None
+
+    @property
+    def cached(self) -> bool:
+        """Whether it is made of runs of which none had to be computed."""
+        return self.asks > 0 and self.computed_scenarios == 0

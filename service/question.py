@@ -37,6 +37,9 @@ class RunRequest:
         Also keep every scenario year by year in the Dataset.
     interactive : bool
         Answer at once in this process, within ``max_scenarios``.
+    kept : bool
+        Look the answer up in the cache and keep it there. A page that answers every movement of a slider does neither:
+        writing each answer down takes longer than computing it.
     """
 
     plan: Plan
@@ -45,6 +48,7 @@ class RunRequest:
     seed: int = 1
     keep_paths: bool = False
     interactive: bool = False
+    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,15 @@ class Question:
     precision: float | None
     keep_paths: bool
     interactive: bool
+    kept: bool
     most_scenarios: int
     notes: tuple[str, ...] = field(default=())
 
     @property
     def key(self) -> tuple[object, ...]:
         """What two requests share that may share one computation."""
-        return (self.resolved.key, self.seed, self.scenarios, self.precision, self.keep_paths, self.interactive)
+        asked = (self.scenarios, self.precision, self.keep_paths, self.interactive, self.kept)
+        return (self.resolved.key, self.seed, *asked)
 
 
 def check(request: RunRequest, settings: Settings) -> Question:
@@ -101,6 +107,7 @@ def check(request: RunRequest, settings: Settings) -> Question:
         precision=request.precision,
         keep_paths=request.keep_paths,
         interactive=request.interactive,
+        kept=request.kept,
         most_scenarios=most,
         notes=(*notes, *caveats),
     )

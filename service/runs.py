@@ -16,7 +16,9 @@ from engine.analysis.guardrail_table import guardrail_table
 from engine.jobs import Analysis
 from engine.result import relabel
 from service.analysing import Analysing
+from service.analysis_recording import AnalysisRecording
 from service.answering import Answer, Answering, SoFar
+from service.asked import Asked
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
 from service.heartbeat import Heartbeat
@@ -27,6 +29,7 @@ from service.records.records import Records
 from service.results import Results
 from service.settings import Settings
 from service.single_flight import SingleFlight
+from service.telemetry.metrics import count_analysis, count_answer, count_end
 
 __all__ = ["AnalysisOutcome", "RunOutcome", "RunRequest", "Runs", "open_runs"]
 
@@ -91,18 +94,24 @@ class Runs:
                 question.key, lambda tell: self._answer(question, tell), _listener(progress, so_far)
             )
         except BaseException as error:
+            status = "failed" if isinstance(error, Exception) else "cancelled"
+            count_end(status)
             if recorded:
-                failed = isinstance(error, Exception)
-                await recording.ended("failed" if failed else "cancelled", str(error) or None)
+                await recording.ended(status, str(error) or None)
             raise
         outcome = _outcome(recording.id, request, question, answer, first, time.perf_counter() - started)
         outcome = _with_notes(outcome, (*question.notes, *notes))
+        count_answer(outcome)
         if recorded:
             await recording.done(outcome)
         return _with_notes(outcome, tuple(recording.notes))
 
     async def analyse(
-        self, analysis: Analysis, progress: Callable[[Progress], None] | None = None, interactive: bool = False
+        self,
+        analysis: Analysis,
+        progress: Callable[[Progress], None] | None = None,
+        interactive: bool = False,
+        asked: Asked | None = None,
     ) -> AnalysisOutcome:
         """Answer a question made of runs.
 
@@ -114,18 +123,40 @@ class Runs:
             Told of progress over the runs of each batch, in this event loop.
         interactive : bool
             Answer in this process.
+        asked : Asked, optional
+            What is recorded of it; leave it out where it is part of another question, or recorded elsewhere.
 
         Raises
         ------
         PlanError, OutlastError, asyncio.CancelledError
             As `run`; what was finished stays in the cache.
         """
+        if asked is None:
+            return await self._analyse(analysis, progress, interactive)
+        recording = AnalysisRecording(self.records, self.heartbeat)
+        await recording.begin(asked)
+        try:
+            outcome = await self._analyse(analysis, progress, interactive)
+        except BaseException as error:
+            status = "failed" if isinstance(error, Exception) else "cancelled"
+            await recording.ended(status, str(error) or None)
+            raise
+        await recording.done(outcome)
+        return replace(outcome, notes=(*outcome.notes, *recording.notes), analysis_id=recording.id)
+
+    async def _analyse(
+        self, analysis: Analysis, progress: Callable[[Progress], None] | None, interactive: bool
+    ) -> AnalysisOutcome:
         started, results = time.perf_counter(), Results(self.cache)
         executor = self._inline if interactive else self.executor
         most = self.settings.max_cluster_scenarios
         done = await Analysing(results, executor, progress or (lambda _: None), most).answer(analysis)
         seconds = time.perf_counter() - started
-        return AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, tuple(results.notes))
+        caveat = str(done.dataset.attrs.get("caveat", ""))
+        notes = (*results.notes, *([caveat] if caveat else []))
+        outcome = AnalysisOutcome(done.dataset, done.asks, done.computed, seconds, done.core_seconds, notes)
+        count_analysis(outcome)
+        return outcome
 
     async def executor(self) -> Executor:
         """Return the executor of the settings, connecting to its cluster when first asked or after a loss."""
@@ -139,6 +170,25 @@ class Runs:
                 self._executor = await self._stack.enter_async_context(connect(self.settings.connect_spec()))
             return self._executor
 
+    async def ping_scheduler(self) -> str:
+        """Ask the scheduler whether it is there, and say what was found; a local cluster starts when first needed.
+
+        Raises
+        ------
+        ClusterError
+            Where it cannot be reached.
+        """
+        if self.settings.executor == "inline":
+            return "inline: runs execute in this process"
+        if self.settings.cluster == "local" and self._executor is None:
+            return "local: starts with the first run"
+        from cluster.dask_executor import DaskExecutor
+
+        executor = await self.executor()
+        if isinstance(executor, DaskExecutor):
+            await executor.ping()
+        return f"{self.settings.cluster}: {executor.workers()} workers"
+
     async def _question(self, request: RunRequest) -> Question:
         """Check the request, making first what its spending rule looks up, on the executor."""
         if request.plan.spending.success_levels():
@@ -146,7 +196,7 @@ class Runs:
         return await asyncio.to_thread(check, request, self.settings)
 
     async def _answer(self, question: Question, listener: Callable[[SoFar], None]) -> tuple[Answer, list[str]]:
-        results = Results(self.cache)
+        results = Results(self.cache if question.kept else None)
         executor = self._inline if question.interactive else self.executor
         answer = await Answering(question, results, executor, listener).answer()
         return answer, results.notes

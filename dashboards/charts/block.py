@@ -23,7 +23,12 @@ class ChartBlock(pn.viewable.Viewer):
         self._heading, self._table = _html(), _html()
         drawing = pn.pane.Bokeh(plot, sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(
-            self._heading, drawing, self._table, sizing_mode="stretch_width", css_classes=["chart"], margin=(0, 0, 32, 0)
+            self._heading,
+            drawing,
+            self._table,
+            sizing_mode="stretch_width",
+            css_classes=["chart"],
+            margin=(0, 0, 32, 0),
         )
 
     def say(self, title: str, units: str, alternative: str, table: str) -> None:

@@ -13,7 +13,7 @@ import xarray as xr
 from engine.analysis.joint import MAX_PLANS, JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.paired import paired_interval, paired_standard_error
-from engine.analysis.request import replays_history, scenarios_of
+from engine.analysis.request import caveat_of, replays_history, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
 from engine.jobs import Analysis, Ask, SummaryJob
@@ -82,6 +82,7 @@ def _compare(resolveds: tuple[ResolvedPlan, ...], scenarios: int, seed: int) -> 
         "seed": str(seed),
         "scenarios": joint.scenarios,
         "plan_keys": " ".join(resolved.key for resolved in resolveds),
+        "caveat": caveat_of(resolveds),
         "interval_note": _PAIRED if exact else _NO_INTERVAL,
     }
     return describe(xr.Dataset(variables, coords), ANALYSIS).assign_attrs(attributes)

@@ -18,7 +18,7 @@ from engine.ledger import NO_FLOWS
 from engine.markets.market import Carry, Market, Returns
 from engine.portfolio.portfolio import Portfolio
 from engine.timeline import Block
-from engine.types import BoolArray, Float64Array, GrowthArray
+from engine.types import BoolArray, Float64Array, GrowthArray, Int64Array
 
 
 def portfolio_growth(
@@ -184,6 +184,10 @@ class SparedHousehold(AnyHousehold):
         """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
         alive = self.inner.living(lives, year)
         return alive if alive is None or year <= self.last_year else np.zeros_like(alive)
+
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Who is alive at the start of ``year``, (scenarios,), as the plan has it; None where no lives are followed."""
+        return self.inner.alive(lives, year)
 
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""

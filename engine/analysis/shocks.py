@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from engine import exact
 from engine.errors import DataError, PlanError
 from engine.markets.history import load
 from engine.markets.market import Carry, Market, Returns
+from engine.part import Part
 from engine.plan_errors import readable
 from engine.timeline import Block, Timeline
 
@@ -35,14 +36,12 @@ EPISODES = {
 """Historical episodes by their first year."""
 
 
-class Shock(BaseModel):
+class Shock(Part):
     """Returns and inflation, nominal, that a plan meets from one of its years on.
 
     ``returns`` has one figure a year for each asset it names, or one figure for all years; an asset that it does not
     name keeps its drawn returns, and so do prices where ``inflation`` is left out.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str = Field(min_length=1, max_length=80)
     start_year: int = Field(default=1, ge=1, le=100)

@@ -13,7 +13,7 @@ import xarray as xr
 
 from engine.analysis.cell import Cell, CellJob
 from engine.analysis.fields import value_of, vary
-from engine.analysis.request import scenarios_of
+from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.sustainable import SustainableJob, Sustained, is_linear
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
@@ -176,7 +176,8 @@ def _answer(bracket: tuple[float, float], known: dict[float, Cell], wanted: int,
 
 def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int) -> xr.Dataset:
     """Put an answer together: the value, its interval in ascending order, and the success there."""
-    sampled = resolve(plan).windows is None  # windows of one history are not independent draws: no interval
+    resolved = resolve(plan)
+    sampled = resolved.windows is None  # windows of one history are not independent draws: no interval
     bounds = sorted(found[1:]) if sampled and found[1] == found[1] and found[2] == found[2] else [math.nan] * 2
     n, successes = (cell.scenarios, cell.scenarios - cell.failures) if cell else (0, 0)
     variables: dict[str, Any] = {
@@ -188,4 +189,5 @@ def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Ce
     }
     dataset = describe(xr.Dataset(variables, {"bound": list(BOUNDS)}), ANALYSIS)
     note = "" if cell else "Nothing between the bounds has the success that was wanted; widen them or want less."
-    return dataset.assign_attrs(field=field, name=plan.name, plan=plan.model_dump_json(), runs=runs, note=note)
+    dataset = dataset.assign_attrs(field=field, name=plan.name, plan=plan.model_dump_json(), runs=runs, note=note)
+    return dataset.assign_attrs(caveat=caveat_of([resolved]))

@@ -50,13 +50,14 @@ def assemble(said: HouseholdPlan, taxed: bool) -> AnyHousehold:
     """Fix a household's constants; ``taxed`` keeps the kinds of income and savings apart."""
     lifetimes = said.lifetimes()
     layout = said.layout(lives=bool(lifetimes))
-    if not lifetimes and not taxed:
+    kept = _unless_empty(layout.amounts("kept"))
+    if not lifetimes and not taxed and kept is None:
         return Household(layout.flows())
     income, expense = layout.amounts("income"), layout.amounts("expense")
     if not taxed:
-        return HouseholdOfPeople(lifetimes, income, expense)
+        return HouseholdOfPeople(lifetimes, income, expense, kept=kept)
     ordinary, security = (_unless_empty(layout.amounts(row)) for row in ("ordinary", "social_security"))
-    return HouseholdOfPeople(lifetimes, income, expense, ordinary, security, layout.saved())
+    return HouseholdOfPeople(lifetimes, income, expense, ordinary, security, layout.saved(), kept)
 
 
 def ages_in(people: Sequence[Person], year: int) -> tuple[int, ...]:

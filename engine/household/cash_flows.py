@@ -40,6 +40,7 @@ class YearFlows(NamedTuple):
 
     Of the income, ``ordinary`` is taxed as ordinary income, ``social_security`` by its own rule, and ``saved``
     (accounts, scenarios) is meant for accounts; None where there is none of it. What is none of these is not taxed.
+    ``kept`` is all that is saved, None where nothing is: income that a household does not live on.
     """
 
     income: Float64Array
@@ -47,6 +48,12 @@ class YearFlows(NamedTuple):
     ordinary: Float64Array | None = None
     social_security: Float64Array | None = None
     saved: Float64Array | None = None
+    kept: Float64Array | None = None
+
+    @property
+    def spendable(self) -> Float64Array:
+        """Income without what is saved of it."""
+        return self.income if self.kept is None else self.income - self.kept
 
 
 def flows_of_year(flows: CashFlows, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:

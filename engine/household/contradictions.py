@@ -6,6 +6,7 @@ from engine.errors import PlanError
 from engine.household.assemble import HouseholdPlan
 from engine.household.life_table import OLDEST
 from engine.household.people import Person
+from engine.household.stated_flows import CashFlow
 
 _MOST_PEOPLE = 2
 
@@ -69,6 +70,19 @@ def _check_starts(said: HouseholdPlan) -> None:
             raise PlanError(
                 f"{name!r} starts in year {year}, after the plan's last, {said.years}; let it start by then, lengthen "
                 f"the horizon, or remove it"
+            )
+    for flow in said.cash_flows:
+        _check_owner(said, flow)
+
+
+def _check_owner(said: HouseholdPlan, flow: CashFlow) -> None:
+    """Refuse what would start when nobody can be alive whose life it ends with."""
+    for person in said.people:
+        age = person.age + flow.start_year - 1
+        if person.name == flow.person and age > OLDEST:
+            raise PlanError(
+                f"{flow.name!r} starts in year {flow.start_year}, when {person.name!r} would be {age}, and nobody "
+                f"lives beyond {OLDEST}; let it start by year {OLDEST - person.age + 1}, or remove it"
             )
 
 

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine.errors import PlanError
 from engine.household.life_table import OLDEST
 from engine.household.mortality import AnyMortality, TableMortality
+from engine.part import Part
 
 MOST_YEARS = 100
 
 
-class Horizon(BaseModel):
+class Horizon(Part):
     """How long the money must last, and in what steps it is followed.
 
     Exactly one length is stated: ``years``; ``until_age``, the birthday of the youngest at which the plan ends; or
     ``until = "last_death"``, where everybody's death is drawn (by the life table unless ``mortality`` says otherwise)
     and ``until_age``, if it is there too, only says where to stop looking.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     years: int | None = Field(default=None, ge=1, le=MOST_YEARS)
     until_age: int | None = Field(default=None, ge=1, le=OLDEST + 1)

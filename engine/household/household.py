@@ -39,6 +39,10 @@ class AnyHousehold(ABC):
         """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
 
     @abstractmethod
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Who is alive at the start of ``year``, (scenarios,), as in `Amounts`; None where no lives are followed."""
+
+    @abstractmethod
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
 
@@ -67,6 +71,10 @@ class Household(AnyHousehold):
         """Give None: the plan follows no lives."""
         return None
 
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Give None: the plan follows no lives."""
+        return None
+
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
         return flows_of_year(self.flows, year, price_level, zeros)
@@ -74,7 +82,7 @@ class Household(AnyHousehold):
 
 @dataclass(frozen=True)
 class HouseholdOfPeople(AnyHousehold):
-    """A household of one or two people who die, or whose income is taxed by what it is.
+    """A household of one or two people who die, who save, or whose income is taxed by what it is.
 
     Somebody who dies in a year is alive at its start and is paid and pays for all of it.
 
@@ -88,6 +96,8 @@ class HouseholdOfPeople(AnyHousehold):
         The part of the income that is taxed so; None where there is none, or no tax.
     saved : tuple of Amounts
         The part meant for each account; empty where there is none, or no tax.
+    kept : Amounts or None
+        All that is saved; None where nothing is.
     """
 
     lifetimes: tuple[Lifetime, ...]
@@ -96,6 +106,7 @@ class HouseholdOfPeople(AnyHousehold):
     ordinary: Amounts | None = None
     social_security: Amounts | None = None
     saved: tuple[Amounts, ...] = ()
+    kept: Amounts | None = None
 
     @property
     def requires_payments(self) -> bool:
@@ -113,9 +124,13 @@ class HouseholdOfPeople(AnyHousehold):
         """Whether anybody is alive at the start of ``year``, (scenarios,); None where no lives are followed."""
         return None if lives is None else lives.last >= year
 
+    def alive(self, lives: Lives, year: int) -> Int64Array | None:
+        """Who is alive at the start of ``year``, (scenarios,), as in `Amounts`; None where no lives are followed."""
+        return None if lives is None else _situation(lives, year)
+
     def cash(self, lives: Lives, year: int, price_level: Float64Array, zeros: Float64Array) -> YearFlows:
         """Give one year's income and expenses at the price level (scenarios,) of its start; ``zeros`` where none."""
-        situation = None if lives is None else _situation(lives, year)
+        situation = self.alive(lives, year)
 
         def give(amounts: Amounts | None) -> Float64Array | None:
             return None if amounts is None else amount_of_year(amounts, year, situation, price_level, zeros)
@@ -123,8 +138,9 @@ class HouseholdOfPeople(AnyHousehold):
         income = amount_of_year(self.income, year, situation, price_level, zeros)
         expense = amount_of_year(self.expense, year, situation, price_level, zeros)
         saved = [amount_of_year(one, year, situation, price_level, zeros) for one in self.saved]
-        kept = np.stack(saved) if saved else None
-        return YearFlows(income, expense, give(self.ordinary), give(self.social_security), kept)
+        by_account = np.stack(saved) if saved else None
+        ordinary, security, kept = give(self.ordinary), give(self.social_security), give(self.kept)
+        return YearFlows(income, expense, ordinary, security, by_account, kept)
 
 
 def _situation(lives: Drawn, year: int) -> Int64Array:

@@ -14,7 +14,7 @@ Situation = frozenset[int]
 """Indices of the people who are alive."""
 
 _SAVED = tuple(f"saved_{account}" for account in ACCOUNTS)
-_ROWS = ("income", "expense", "ordinary", "social_security", *_SAVED)
+_ROWS = ("income", "expense", "ordinary", "social_security", "kept", *_SAVED)
 
 
 def situations(people: int, lives: bool) -> tuple[Situation, ...]:
@@ -72,7 +72,7 @@ class Layout:
                     self._add(("expense",), True, year, index, mortgage.payment)
 
     def amounts(self, row: str) -> Amounts:
-        """Give one row: income, expense, ordinary or social_security."""
+        """Give one row: income, expense, ordinary, social_security or kept."""
         real, nominal = self._table[row].tolist()
         return Amounts(tuple(map(tuple, real)), tuple(map(tuple, nominal)))
 
@@ -88,9 +88,7 @@ class Layout:
 
     def income_but_savings(self) -> tuple[bool, ...]:
         """Tell for each year whether there is income to live on, where no lives are followed."""
-        left = self._table["income"][:, :, 0] - self._table["saved_taxable"][:, :, 0]
-        for row in _SAVED[1:]:
-            left = left - self._table[row][:, :, 0]
+        left = self._table["income"][:, :, 0] - self._table["kept"][:, :, 0]
         return tuple(bool(found) for found in (left > HALF_CENT).any(axis=0))
 
     def _add_pension(self, person: Person, pension: Pension, index: int, share: float) -> None:
@@ -104,7 +102,7 @@ class Layout:
             return
         amount = person.savings.amount
         for year in range(1, min(person.retirement_year - 1, self._years) + 1):
-            self._add(("income", f"saved_{person.savings.account}"), False, year, index, amount)
+            self._add(("income", "kept", f"saved_{person.savings.account}"), False, year, index, amount)
             amount *= 1.0 + person.savings.growth
 
     def _add(self, rows: Iterable[str], nominal: bool, year: int, index: int, amount: float) -> None:

@@ -18,11 +18,12 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from engine import exact
 from engine.errors import PlanError
 from engine.household.life_table import OLDEST, Sex, load_life_table
+from engine.part import Part
 from engine.random_streams import stream_number, words
 from engine.timeline import Block
 from engine.types import Int64Array
@@ -60,10 +61,8 @@ def lifetime(number: int, chances: Sequence[float]) -> Lifetime:
     return Lifetime(stream_number(f"lifetime.{number}"), tuple(thresholds))
 
 
-class MortalityChoice(BaseModel, ABC):
+class MortalityChoice(Part, ABC):
     """What a plan says of how people die; every ``kind`` adds a leaf."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @abstractmethod
     def chances(self, name: str, age: int, sex: Sex | None, years: int) -> tuple[float, ...]:

@@ -2,28 +2,25 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine.errors import PlanError
 from engine.household.life_table import Sex
 from engine.household.social_security import SocialSecurity
+from engine.part import Part
 
 Account = Literal["taxable", "deferred", "roth"]
 
 ACCOUNTS: tuple[Account, ...] = ("taxable", "deferred", "roth")
 """Accounts in the order of `engine.household.cash_flows.YearFlows.saved`."""
 
-_PART = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-
-class Pension(BaseModel):
+class Pension(Part):
     """A pension or annuity, for as long as the person lives.
 
     ``amount`` is a year's, in dollars of year 0 and rising with prices, unless ``nominal``: then it is in the dollars
     of its first year in the plan and rises only by ``cola`` a year. ``survivor_share`` of it goes on to the survivor.
     """
-
-    model_config = _PART
 
     name: str = Field(default="Pension", min_length=1, max_length=80)
     amount: float = Field(ge=0, le=10_000_000)
@@ -41,23 +38,19 @@ class Pension(BaseModel):
         return self
 
 
-class Savings(BaseModel):
+class Savings(Part):
     """What a person pays in every year until retirement, dollars of year 0, growing by ``growth`` a year besides."""
-
-    model_config = _PART
 
     amount: float = Field(ge=0, le=10_000_000)
     growth: float = Field(default=0.0, ge=-0.2, le=0.1)
     account: Account = "deferred"
 
 
-class Person(BaseModel):
+class Person(Part):
     """One person; ``age`` at the start of year 1.
 
     ``mortality_factor`` multiplies each year's chance of dying: below 1 for somebody healthier than the average.
     """
-
-    model_config = _PART
 
     name: str = Field(min_length=1, max_length=80)
     age: int = Field(ge=0, le=110)

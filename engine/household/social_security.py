@@ -14,9 +14,10 @@ Social Security Administration, Social Security Handbook, sections 723, 724 and 
 
 from typing import NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine.errors import PlanError
+from engine.part import Part
 
 SURVIVOR_AGE = 60
 """Age from which a survivor is paid."""
@@ -37,14 +38,12 @@ def spousal_share(months: int) -> float:
     return 1.0 - min(early, 36) / 144.0 - max(early - 36, 0) / 240.0
 
 
-class SocialSecurity(BaseModel):
+class SocialSecurity(Part):
     """What a plan says of one person's Social Security, dollars of year 0 a year.
 
     ``full_benefit`` is the benefit at full retirement age, as on the person's statement; ``current_benefit`` one that
     is being paid already.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     full_benefit: float | None = Field(default=None, ge=0, le=1_000_000)
     current_benefit: float | None = Field(default=None, ge=0, le=1_000_000)

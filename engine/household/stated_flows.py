@@ -2,23 +2,20 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine import exact
 from engine.errors import PlanError
+from engine.part import Part
 
-_PART = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-
-class CashFlow(BaseModel):
+class CashFlow(Part):
     """Money from outside the portfolio, at the start of each year (each month under monthly steps) it runs.
 
     ``amount`` is a year's; positive is income, negative an expense that must be paid. It grows by ``growth`` a year,
     beyond inflation unless ``nominal``. ``taxed`` income is ordinary income. With ``person`` and ``until = "death"`` it
     ends with that person's life, else with the last one's.
     """
-
-    model_config = _PART
 
     name: str = Field(min_length=1, max_length=80)
     amount: float = Field(ge=-100_000_000, le=100_000_000)
@@ -43,13 +40,11 @@ class CashFlow(BaseModel):
         return self
 
 
-class Mortgage(BaseModel):
+class Mortgage(Part):
     """A loan paid off in equal monthly payments that do not rise with prices.
 
     ``rate`` is nominal, compounded monthly, 0.06 for 6 %; ``balance`` is owed at the start of the plan.
     """
-
-    model_config = _PART
 
     name: str = Field(default="Mortgage", min_length=1, max_length=80)
     balance: float = Field(gt=0, le=100_000_000)

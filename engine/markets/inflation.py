@@ -28,21 +28,23 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Strict, Tag
 
 from engine import exact
 from engine.markets.history import History, load
 from engine.markets.inflation_kernel import fill_exponentials
 from engine.markets.market import Carry, Market, Returns
+from engine.part import Part
 from engine.random_streams import LANES, STREAMS, indices, normals, words
 from engine.timeline import Block, Timeline
 from engine.types import Float32Array, GrowthArray
 
+Correlation = tuple[str, str, Annotated[float, Strict()]]
+"""Of two factors, by their names."""
 
-class Moments(BaseModel):
+
+class Moments(Part):
     """Arithmetic mean and standard deviation of simple annual returns, nominal, as decimals."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     mean: float = Field(gt=-0.9, le=1.0)
     volatility: float = Field(ge=0.0, le=2.0)
@@ -60,10 +62,8 @@ class InflationModel(ABC):
         """Give the gross growth of prices (scenarios,) in one period, counted from 0."""
 
 
-class InflationChoice(BaseModel, ABC):
+class InflationChoice(Part, ABC):
     """What a plan file says of inflation, other than its moments; every ``kind`` adds a leaf."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @abstractmethod
     def moments(self) -> Moments:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from engine.part import Part
 from engine.timeline import Block, Timeline
 from engine.types import Float64Array, GrowthArray
 
@@ -84,10 +84,8 @@ def opening_valuation(valuation: float | tuple[float, ...] | None, block: Block)
     return np.take(np.array(valuation), scenarios % len(valuation))
 
 
-class MarketChoice(BaseModel, ABC):
+class MarketChoice(Part, ABC):
     """What a plan file says of its market; every ``kind`` adds a leaf."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @abstractmethod
     def asset_names(self) -> tuple[str, ...]:

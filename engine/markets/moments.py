@@ -4,21 +4,20 @@ import math
 from abc import abstractmethod
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine import exact
 from engine.errors import DataError, PlanError
 from engine.markets.history import History
-from engine.markets.inflation import InflationChoice, Moments, StatedInflation, WithInflation
+from engine.markets.inflation import Correlation, InflationChoice, Moments, StatedInflation, WithInflation
 from engine.markets.market import Market, MarketChoice, ResolvedMarket
+from engine.part import Part
 from engine.random_streams import canonical_order
 from engine.timeline import Timeline
 
 
-class Calibration(BaseModel):
+class Calibration(Part):
     """The stretch of history from which moments and correlations are taken."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: History
     first_year: int | None = None
@@ -37,7 +36,7 @@ class MomentsChoice(MarketChoice):
 
     assets: dict[str, Moments] = Field(default_factory=dict)
     inflation: StatedInflation = None
-    correlations: tuple[tuple[str, str, float], ...] = ()
+    correlations: tuple[Correlation, ...] = ()
     calibrate: Calibration | None = None
 
     @model_validator(mode="before")

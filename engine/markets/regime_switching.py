@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine import exact
 from engine.errors import PlanError
-from engine.markets.inflation import Moments
+from engine.markets.inflation import Correlation, Moments
 from engine.markets.lognormal import LognormalChoice
 from engine.markets.market import Market, MarketChoice, ResolvedMarket, Returns
 from engine.markets.regime_kernel import fill_regime_growth
+from engine.part import Part
 from engine.random_streams import LANES, STREAMS, normals, words
 from engine.timeline import Block, Timeline
 from engine.types import Float32Array, Int32Array, UInt32Array
@@ -105,15 +106,13 @@ class RegimeSwitching(Market):
         return carry._replace(regime=regime.astype(np.int32))
 
 
-class Regime(BaseModel):
+class Regime(Part):
     """One regime: moments of simple annual returns, nominal, while it lasts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str = Field(min_length=1, max_length=40)
     assets: dict[str, Moments] = Field(min_length=1)
     inflation: Moments
-    correlations: tuple[tuple[str, str, float], ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
     def lognormal(self) -> LognormalChoice:
         """Give the market that lasts while this regime does."""

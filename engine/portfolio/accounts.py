@@ -17,7 +17,7 @@ from engine.ledger import NO_FLOWS, grow
 from engine.markets.market import Returns
 from engine.portfolio.accounts_kernel import settle_accounts
 from engine.portfolio.portfolio import Payment, Portfolio, Settled
-from engine.taxes.table import TaxTable
+from engine.taxes.table import TaxTable, stacked
 from engine.timeline import Block
 from engine.types import Float64Array
 
@@ -50,9 +50,13 @@ class AccountsPortfolio(Portfolio):
         Share of each asset: a row for each year of the plan, or one row.
     keep : tuple of float, length assets
         One less the fees of one period.
-    tax : TaxTable
-    divisors : tuple of float, length years
-        By which the deferred account of the year before is divided for the required distribution; 0 for none.
+    tables : tuple of TaxTable
+        With as many brackets each.
+    which : tuple of tuple of int
+        Table that holds in each year by who is alive, as in `Amounts`.
+    divisors : tuple of tuple of float
+        By which the deferred account of the year before is divided for the required distribution, in each year by who
+        is alive; 0 for none.
     proportional : bool
         Whether withdrawals are in proportion instead of in the standard order.
     """
@@ -61,8 +65,9 @@ class AccountsPortfolio(Portfolio):
     basis: float
     weights: tuple[tuple[float, ...], ...]
     keep: tuple[float, ...]
-    tax: TaxTable
-    divisors: tuple[float, ...]
+    tables: tuple[TaxTable, ...]
+    which: tuple[tuple[int, ...], ...]
+    divisors: tuple[tuple[float, ...], ...]
     proportional: bool
 
     def init(self, block: Block) -> AccountsHeld:
@@ -95,9 +100,10 @@ class AccountsPortfolio(Portfolio):
             (cash.income, cash.expense, decision.requested, decision.required),
             _taxed(payment.taxed, np.zeros(basis.shape[0])),
             _NOTHING_SAVED if cash.saved is None else cash.saved,
-            self._distribution(held, payment.year),
+            self._distribution(held, payment),
             payment.price_level,
-            self.tax.arrays(),
+            stacked(self.tables),
+            _by_alive(self.which, payment),
             payment.taxed is not None,
             self.proportional,
             payment.share,
@@ -116,9 +122,17 @@ class AccountsPortfolio(Portfolio):
             grow(after, portfolio, flows[4:], self.total(held), returns.growth, weights, keep)
         return held._replace(balances=held.balances * factor), portfolio
 
-    def _distribution(self, held: AccountsHeld, year: int) -> Float64Array:
-        divisor = self.divisors[year - 1]
-        return held.deferred_before / divisor if divisor > 0.0 else np.zeros(held.basis.shape[0])
+    def _distribution(self, held: AccountsHeld, payment: Payment) -> Float64Array:
+        if not any(self.divisors[payment.year - 1]):
+            return np.zeros(held.basis.shape[0])
+        divisor = _by_alive(self.divisors, payment)
+        return np.where(divisor > 0.0, held.deferred_before / np.where(divisor > 0.0, divisor, 1.0), 0.0)
+
+
+def _by_alive[Number: (int, float)](rows: tuple[tuple[Number, ...], ...], payment: Payment) -> np.ndarray:
+    """Give each scenario's entry (scenarios,) of a year's row, by who is alive in it."""
+    row = np.array(rows[payment.year - 1])
+    return row.take(np.zeros_like(payment.price_level, np.int64) if payment.alive is None else payment.alive)
 
 
 _NOTHING_SAVED = np.empty((0, 0))

@@ -2,8 +2,9 @@
 
 from engine.kernel import inline, kernel
 from engine.ledger import HALF_CENT
-from engine.taxes.kernel import tax_of
-from engine.types import Float64Array
+from engine.taxes.kernel import of_table, tax_of
+from engine.taxes.table import TaxArrays
+from engine.types import Float64Array, Int64Array
 
 _ENOUGH = 1e-6  # dollars: what is found to this is exact for any purpose
 _ROUNDING = 1e-14  # of everything: closer than this float64 does not come
@@ -76,7 +77,8 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
     saved: Float64Array,
     distribution: Float64Array,
     price: Float64Array,
-    table: tuple[Float64Array, Float64Array, Float64Array, Float64Array, float, float, float],
+    tables: TaxArrays,
+    which: Int64Array,
     taxes_now: bool,
     proportional: bool,
     share: float,
@@ -103,8 +105,10 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
         What must be taken out of the deferred account in a year.
     price : ndarray
         Price level.
-    table : tuple
-        Of `engine.taxes.table.TaxArrays`.
+    tables : TaxArrays
+        Of several tables, stacked.
+    which : ndarray of int64
+        The table that holds in each scenario.
     taxes_now : bool
         Whether tax is settled at this moment.
     """
@@ -133,7 +137,7 @@ def settle_accounts(  # noqa: PLR0913, PLR0917 - a ledger has many columns
         if taxes_now:
             ordinary, gains = ordinaries[i] + (forced + pending[0, i]) * years, pending[1, i] * years
             also = (ordinary, gains, securities[i], gain_share, price[i])
-            gross, tax = gross_for(due, holds, also, table, proportional)
+            gross, tax = gross_for(due, holds, also, of_table(tables, which[i]), proportional)
             gross, tax = gross * share, tax * share
         else:
             gross = min(max(due * share, 0.0), balances[0, i] + balances[1, i] + balances[2, i])

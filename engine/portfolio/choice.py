@@ -4,22 +4,20 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from engine.errors import PlanError
+from engine.part import Part
 
 _ASSET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WEIGHT_TOLERANCE = 1e-6
-_PART = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 Allocation = dict[str, Annotated[float, Field(ge=0, le=1)]]
 """Share of each asset; the shares sum to 1."""
 
 
-class GlidePoint(BaseModel):
+class GlidePoint(Part):
     """The allocation from a year of the plan, or an age of the first person, on."""
-
-    model_config = _PART
 
     year: int | None = Field(default=None, ge=1, le=100)
     age: int | None = Field(default=None, ge=0, le=119)
@@ -33,10 +31,8 @@ class GlidePoint(BaseModel):
         return self
 
 
-class Taxable(BaseModel):
+class Taxable(Part):
     """An ordinary account: ``basis`` of its balance was paid for it, and only the rest is gain when it is sold."""
-
-    model_config = _PART
 
     balance: float = Field(default=0.0, ge=0, le=100_000_000)
     basis: float | None = Field(default=None, ge=0, le=100_000_000)
@@ -51,22 +47,18 @@ class Taxable(BaseModel):
         return self
 
 
-class Sheltered(BaseModel):
+class Sheltered(Part):
     """An account whose returns are not taxed while they stay in it."""
-
-    model_config = _PART
 
     balance: float = Field(default=0.0, ge=0, le=100_000_000)
 
 
-class Accounts(BaseModel):
+class Accounts(Part):
     """Where the money lies; all accounts have the same allocation.
 
     ``deferred`` is taxed as ordinary income when taken out, with required minimum distributions from ``rmd_age`` of the
     first person on; ``roth`` is never taxed.
     """
-
-    model_config = _PART
 
     taxable: Taxable = Taxable()
     deferred: Sheltered = Sheltered()
@@ -80,22 +72,25 @@ class Accounts(BaseModel):
         return self.taxable.balance + self.deferred.balance + self.roth.balance
 
 
-class Drift(BaseModel):
+class Drift(Part):
     """Rebalance when the weight of any asset is off its target by more than ``drift``, in shares of the portfolio."""
-
-    model_config = _PART
 
     drift: float = Field(gt=0, lt=1)
 
 
-Rebalance = Literal["every_period", "annual", "never"] | Drift
+def _is_drift(value: Any) -> Literal["by_name", "by_drift"]:
+    return "by_drift" if isinstance(value, dict | Drift) else "by_name"
+
+
+Rebalance = Annotated[
+    Annotated[Literal["every_period", "annual", "never"], Tag("by_name")] | Annotated[Drift, Tag("by_drift")],
+    Discriminator(_is_drift),
+]
 """When the portfolio goes back to its allocation."""
 
 
-class Portfolio(BaseModel):
+class Portfolio(Part):
     """What is there at the start, where it lies, how it is invested and what that costs a year."""
-
-    model_config = _PART
 
     balance: float = Field(ge=1_000, le=100_000_000)
     allocation: Allocation

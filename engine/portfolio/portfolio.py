@@ -7,7 +7,7 @@ from engine.household.cash_flows import YearFlows
 from engine.markets.market import Returns
 from engine.spending.rule import Spending
 from engine.timeline import Block
-from engine.types import Float64Array
+from engine.types import Float64Array, Int64Array
 
 Held = Any
 """What a portfolio holds; only the portfolio itself looks inside."""
@@ -18,7 +18,7 @@ class Payment(NamedTuple):
 
     ``year`` counts from 1; ``price_level`` (scenarios,) is that of the day; ``cash`` comes in and goes out,
     ``decision`` is the household's spending. ``taxed`` is the income on which tax is settled at this moment; None where
-    tax waits for the end of the period.
+    tax waits for the end of the period. ``alive`` (scenarios,) says who is, as `AnyHousehold.alive` does.
     """
 
     year: int
@@ -27,6 +27,7 @@ class Payment(NamedTuple):
     cash: YearFlows
     decision: Spending
     taxed: YearFlows | None
+    alive: Int64Array | None = None
 
 
 class Settled(NamedTuple):

@@ -4,11 +4,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from engine.errors import PlanError
+from engine.part import Part
 from engine.spending.success_table import SuccessTable
-from engine.types import Float64Array
+from engine.types import Float64Array, Int64Array
 
 Memory = Any
 """What a rule remembers from one year to the next; only the rule itself looks inside."""
@@ -26,6 +27,8 @@ class Outlook:
         Share of the portfolio in equities in each year of spending, by the plan's allocation and glide path.
     ages : tuple of int
         Age of each person at the start of the first year of spending; empty where the plan names nobody.
+    follows_lives : bool
+        Whether people die.
     success_table : SuccessTable or None
         What could be spent for the probabilities that the rule asked for; None where it asked for none.
     """
@@ -33,6 +36,7 @@ class Outlook:
     years: int
     stock_share: tuple[float, ...]
     ages: tuple[int, ...] = ()
+    follows_lives: bool = False
     success_table: SuccessTable | None = None
 
 
@@ -52,10 +56,11 @@ class State(NamedTuple):
     """What a rule sees when it decides; arrays of shape (scenarios,), money in nominal dollars.
 
     ``year`` counts years of spending from 1. ``balance`` is the portfolio without this year's income, ``income`` that
-    income for the whole year, ``price_level`` dollars of today for one of year 0, ``portfolio_return`` the portfolio's
-    gross nominal growth over the past year before fees (1 in the first year), ``previous_balance`` the portfolio at
-    the end of the year before, ``valuation`` the price of equities over their ten-year real earnings (None where
-    the market does not follow it).
+    income for the whole year, without what working people save of it, ``price_level`` dollars of today for one of
+    year 0, ``portfolio_return`` the portfolio's gross nominal growth over the past year before fees (1 in the first
+    year), ``previous_balance`` the portfolio at the end of the year before, ``valuation`` the price of equities over
+    their ten-year real earnings (None where the market does not follow it), ``alive`` who is, as `AnyHousehold.alive`
+    says it (None where no lives are followed).
     """
 
     year: int
@@ -65,6 +70,7 @@ class State(NamedTuple):
     portfolio_return: Float64Array
     previous_balance: Float64Array
     valuation: Float64Array | None
+    alive: Int64Array | None = None
 
 
 class Spending(NamedTuple):
@@ -91,7 +97,7 @@ class SpendingRule(ABC):
         """Decide the spending of one year; what was drawn later never matters."""
 
 
-class SpendingChoice(BaseModel, ABC):
+class SpendingChoice(Part, ABC):
     """What a plan file says of its spending; every ``kind`` adds a leaf.
 
     ``at`` says whether a period's spending is paid at its start or its end. ``essential`` and ``discretionary`` bound
@@ -100,8 +106,6 @@ class SpendingChoice(BaseModel, ABC):
     rule would spend above their sum is not taken and stays invested. Spending
     starts in ``start_year``, else when everybody is retired.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     at: Literal["start", "end"] = "start"
     essential: float | None = Field(default=None, ge=0, le=1_000_000)

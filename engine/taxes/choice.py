@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from engine.part import Part
 from engine.taxes.table import UNTAXED, TaxTable
 
 _DATA = Path(__file__).parent / "data" / "us_federal_tax.csv"
@@ -16,14 +17,15 @@ SECURITY_THRESHOLDS = {"single": (25_000.0, 34_000.0), "married_joint": (32_000.
 """26 U.S. Code § 86(c): never indexed to inflation since 1984 and 1993."""
 
 
-class TaxChoice(BaseModel, ABC):
+class TaxChoice(Part, ABC):
     """What a plan file says of its taxes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
     @abstractmethod
-    def table(self, ages: tuple[int, ...]) -> TaxTable:
-        """Fix the figures for people of these ages at the start."""
+    def table(self, ages: tuple[int, ...], widowed: bool = False) -> TaxTable:
+        """Fix the figures of a year by whose end the people who file reach these ages.
+
+        ``widowed`` says that the other of a couple died in a year before.
+        """
 
     @abstractmethod
     def describe(self) -> str:
@@ -35,7 +37,7 @@ class NoTax(TaxChoice):
 
     kind: Literal["none"] = "none"
 
-    def table(self, ages: tuple[int, ...]) -> TaxTable:
+    def table(self, ages: tuple[int, ...], widowed: bool = False) -> TaxTable:
         """No tax at all."""
         return UNTAXED
 
@@ -51,7 +53,7 @@ class FlatTax(TaxChoice):
     rate: float = Field(ge=0, lt=1)
     capital_gains_rate: float | None = Field(default=None, ge=0, lt=1)
 
-    def table(self, ages: tuple[int, ...]) -> TaxTable:
+    def table(self, ages: tuple[int, ...], widowed: bool = False) -> TaxTable:
         """Take the rates from the first dollar on."""
         gains = self.rate if self.capital_gains_rate is None else self.capital_gains_rate
         return TaxTable(((0.0, self.rate),), ((0.0, gains),), 0.0, (-1e15, -1e15))
@@ -65,26 +67,21 @@ class FlatTax(TaxChoice):
 class UsFederal(TaxChoice):
     """``kind = "us_federal"``: federal income tax of the United States, its brackets rising with prices.
 
-    Standard deduction with the extra for everybody who is 65 at the start; ordinary brackets; long-term capital gains
-    on top; Social Security by its two thresholds, which do not rise. State taxes, surtaxes and credits are left out,
-    and a survivor goes on filing as before.
+    Standard deduction with the extra for every filer who reaches 65 by the end of the year; ordinary brackets;
+    long-term capital gains on top; Social Security by its two thresholds, which do not rise. Where lives are followed,
+    the survivor of a couple that files jointly is single from the year after the death on. State taxes, surtaxes and
+    credits are left out.
     """
 
     kind: Literal["us_federal"]
     filing_status: Literal["single", "married_joint"] = "single"
     tax_year: Literal[2024, 2025, 2026] = 2026
 
-    def table(self, ages: tuple[int, ...]) -> TaxTable:
+    def table(self, ages: tuple[int, ...], widowed: bool = False) -> TaxTable:
         """Read the figures of the tax year."""
-        figures = _figures(self.tax_year, self.filing_status)
-        old = sum(age >= 65 for age in ages[: 2 if self.filing_status == "married_joint" else 1])
-        extra = old * figures.single("extra_std_deduction_65plus_per_person")
-        return TaxTable(
-            brackets=figures.brackets("ordinary_bracket"),
-            gain_brackets=figures.brackets("ltcg_bracket"),
-            deduction=figures.single("standard_deduction") + extra,
-            security_thresholds=SECURITY_THRESHOLDS[self.filing_status],
-        )
+        joint = self.filing_status == "married_joint" and not widowed
+        old = sum(age >= 65 for age in ages[: 2 if joint else 1])
+        return _federal(self.tax_year, "married_joint" if joint else "single", old)
 
     def describe(self) -> str:
         """Say whose tax it is."""
@@ -111,6 +108,18 @@ class _Figures:
     def single(self, item: str) -> float:
         """One figure."""
         return next(float(row["upper_or_amount"]) for row in self._rows if row["item"] == item)
+
+
+@cache
+def _federal(year: int, status: str, old: int) -> TaxTable:
+    figures = _figures(year, status)
+    extra = old * figures.single("extra_std_deduction_65plus_per_person")
+    return TaxTable(
+        brackets=figures.brackets("ordinary_bracket"),
+        gain_brackets=figures.brackets("ltcg_bracket"),
+        deduction=figures.single("standard_deduction") + extra,
+        security_thresholds=SECURITY_THRESHOLDS[status],
+    )
 
 
 @cache

@@ -42,6 +42,15 @@ def tax_of(ordinary, gains, security, price, table):  # type: ignore[no-untyped-
     return price * (bracketed(taxed, 0.0, lower, rates) + bracketed(gain, taxed, gain_lower, gain_rates))
 
 
+@inline
+def of_table(tables, which):  # type: ignore[no-untyped-def]
+    """Give one of the tables that `engine.taxes.table.stacked` laid out."""
+    lower, rates, gain_lower, gain_rates, deduction, low, high = tables
+    return (
+        lower[which], rates[which], gain_lower[which], gain_rates[which], deduction[which], low[which], high[which],
+    )  # fmt: skip
+
+
 @kernel
 def fill_tax(  # noqa: PLR0917
     out: Float64Array,

@@ -1,7 +1,8 @@
 """A tax as numbers: brackets of ordinary income, brackets of gains on top of it, and how Social Security is taxed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,15 +10,18 @@ from engine.types import Float64Array
 
 
 class TaxArrays(NamedTuple):
-    """A `TaxTable` as a kernel reads it: lower ends and rates of both kinds of brackets, and single figures."""
+    """A `TaxTable` as a kernel reads it: lower ends and rates of both kinds of brackets, and single figures.
+
+    Of several tables `stacked` puts an axis of tables before.
+    """
 
     lower: Float64Array
     rates: Float64Array
     gain_lower: Float64Array
     gain_rates: Float64Array
-    deduction: float
-    security_low: float
-    security_high: float
+    deduction: Any
+    security_low: Any
+    security_high: Any
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class TaxTable:
         gain_lower, gain_rates = (np.array(column) for column in zip(*self.gain_brackets, strict=True))
         low, high = self.security_thresholds
         return TaxArrays(lower, rates, gain_lower, gain_rates, self.deduction, low, high)
+
+
+def stacked(tables: Sequence[TaxTable]) -> TaxArrays:
+    """Lay several tables with as many brackets out for a kernel, (tables, ...) each."""
+    return TaxArrays(*(np.array(column) for column in zip(*(table.arrays() for table in tables), strict=True)))
 
 
 UNTAXED = TaxTable(((0.0, 0.0),), ((0.0, 0.0),), 0.0, (0.0, 0.0))

@@ -1,4 +1,4 @@
-"""The record of analyses: sweeps, comparisons and the like that were submitted."""
+"""The record of analyses: sweeps, comparisons and the like, submitted or asked on the command line."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, Index, Integer, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.records.database import Database
-from service.records.tables import Base, Moment
+from service.records.tables import Base, Moment, Unsigned
 
 
 class AnalysisRecord(Base):
-    """One analysis that was submitted.
+    """One analysis.
 
     Attributes
     ----------
@@ -34,10 +34,16 @@ class AnalysisRecord(Base):
         Runs it is made of; scenarios simulated for it.
     problem : str, optional
         Why it failed.
+    question_key : str
+        Digest of all that decides the answer.
+    seed : int, optional
+        0 .. 2**64 - 1; None where nothing is drawn.
+    cached : bool
+        Whether it is made of runs of which none had to be computed.
     """
 
     __tablename__ = "analyses"
-    __table_args__ = (Index("analyses_by_start", "started"),)
+    __table_args__ = (Index("analyses_by_start", "started"), Index("analyses_by_question", "question_key"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
@@ -51,6 +57,9 @@ class AnalysisRecord(Base):
     asks: Mapped[int | None] = mapped_column(Integer, default=None)
     computed_scenarios: Mapped[int | None] = mapped_column(BigInteger, default=None)
     problem: Mapped[str | None] = mapped_column(Text, default=None)
+    question_key: Mapped[str] = mapped_column(String(64), default="")
+    seed: Mapped[int | None] = mapped_column(Unsigned, default=None)
+    cached: Mapped[bool | None] = mapped_column(default=None)
 
 
 class AnalysisRecords:

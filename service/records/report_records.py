@@ -92,3 +92,8 @@ class ReportRecords:
         """Forget it."""
         async with self._database.session() as session:
             await session.execute(delete(ReportRecord).where(ReportRecord.id == of))
+
+    async def delete_of(self, run_id: str) -> None:
+        """Forget every report of a run."""
+        async with self._database.session() as session:
+            await session.execute(delete(ReportRecord).where(ReportRecord.run_id == run_id))

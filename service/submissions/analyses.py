@@ -15,6 +15,7 @@ from cluster.events import Progress
 from engine import OutlastError
 from engine.jobs import Analysis
 from service import netcdf
+from service.asked import question_key
 from service.errors import NotFound, NotReady, RecordsUnavailable
 from service.outcomes import AnalysisOutcome
 from service.records.analysis_records import AnalysisRecord
@@ -105,7 +106,8 @@ class Analyses(Followed[AnalysisSubmission, xr.Dataset]):
         analysis = await asyncio.to_thread(make)
         now = datetime.now(UTC)
         first = AnalysisSubmission(uuid.uuid4().hex, kind, name, json.dumps(dict(question)), "running", now)
-        row = AnalysisRecord(first.id, kind, name, first.question, now)
+        key, seed = question_key(kind, question), question.get("seed")
+        row = AnalysisRecord(first.id, kind, name, first.question, now, question_key=key, seed=seed)
         try:
             await self._records.analyses.add(row)
             await self._heartbeat.take_on(first.id, "analysis", "{}")
@@ -182,6 +184,7 @@ class Analyses(Followed[AnalysisSubmission, xr.Dataset]):
             await self._records.results.keep(ended.id, await asyncio.to_thread(netcdf.to_bytes, answer))
         await self._records.submissions.note(ended.id, json.dumps(ended.notes))
         facts = {name: getattr(ended, name) for name in (*_FACTS, "problem")}
+        facts["cached"] = ended.computed_scenarios == 0 and bool(ended.asks)
         await self._records.analyses.finish(ended.id, ended.status, **facts)
 
     async def _recorded(self, work_id: str) -> AnalysisSubmission:

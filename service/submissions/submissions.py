@@ -94,10 +94,11 @@ class Submissions(Followed[Submission, xr.Dataset]):
         await self._records.runs.change(run_id, name=name)
 
     async def delete(self, run_id: str) -> None:
-        """Cancel a run where it is under way, and forget it with all that was kept of it. Raises `NotFound`."""
+        """Cancel a run where it is under way, and forget it with its result and its reports. Raises `NotFound`."""
         await self.get(run_id)
         await self._live.cancel(run_id)
         self._ended.pop(run_id, None)
+        await self._records.reports.delete_of(run_id)
         for kept in (self._records.results, self._records.submissions, self._records.runs):
             await kept.delete(run_id)
 

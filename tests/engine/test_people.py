@@ -228,3 +228,15 @@ def test_monthly_steps_pay_twelfths_of_a_benefit(flows):
     anna = {**ANNA, "social_security": {"full_benefit": 12_000, "claiming_age": 62}}
     monthly = flows("income", people=[anna], horizon={"years": 3, "steps_per_year": 12})
     assert np.allclose(monthly, [0, 0, 0.7 * 12_000 * 1.21])
+
+
+@pytest.mark.parametrize("at", ["start", "end"])
+@pytest.mark.parametrize("steps", [1, 12])
+def test_who_spends_while_working_lives_on_the_salary_and_not_on_what_is_saved(flows, at, steps):
+    """A rule that withdraws nothing leaves 50,000 of 57,000 to spend; 7,000 stay invested."""
+    anna = {**ANNA, "retirement_age": 63, "savings": {"amount": 7_000}}
+    salary = [{"name": "Salary", "amount": 50_000, "end_year": 3}]
+    spending = {"kind": "percent_of_portfolio", "rate": 0.0, "start_year": 1, "at": at}
+    changes = {"spending": spending, "people": [anna], "cash_flows": salary}
+    spent = flows("nominal_spending", horizon={"years": 5, "steps_per_year": steps}, **changes)
+    assert np.allclose(spent, [*(50_000 * prices(3)), 0, 0])

@@ -150,6 +150,22 @@ REFUSED = [
         "the expenses of year 1 ('Boat', 'House') come to $1,200,000, more than the balance of $1,000,000 and that "
         "year's income of $0; move some to later years, lower them, or raise portfolio.balance",
     ),
+    (
+        {
+            "horizon": LAST_DEATH,
+            "people": [ANNA, BEN],
+            "cash_flows": [{"name": "x", "amount": 1, "start_year": 58, "person": "Ben", "until": "death"}],
+        },
+        "'x' starts in year 58, when 'Ben' would be 120, and nobody lives beyond 119; let it start by year 57",
+    ),
+    (
+        {"horizon": {"until_age": 80}, **anna(), "cash_flows": [{"name": "x", "amount": 1, "start_year": 21}]},
+        "'x' starts in year 21, after the plan's last, 20; let it start by then, lengthen the horizon, or remove it",
+    ),
+    (
+        {"horizon": LAST_DEATH, **anna(), "cash_flows": [{"name": "x", "amount": 1, "start_year": 61}]},
+        "'x' starts in year 61, after the plan's last, 60; let it start by then, lengthen the horizon, or remove it",
+    ),
     ({"mortgages": [{"balance": 1, "rate": 0.5, "years_left": 3}]}, "mortgages.1.rate is 0.5, but must be at most 0.3"),
 ]
 
@@ -162,6 +178,11 @@ def test_a_household_that_cannot_be_meant_is_refused(plan_content, changes, mess
 
 
 GRANTED = [
+    {  # Ann may live until then, or not
+        "horizon": LAST_DEATH,
+        **anna(),
+        "cash_flows": [{"name": "x", "amount": 1, "start_year": 60, "person": "Anna", "until": "death"}],
+    },
     {"people": [{**WORKS, "savings": {"amount": 9}}], "spending__start_year": 2},  # Social Security is stated
     {"cash_flows": [{"name": "Boat", "amount": -900_000, "start_year": 1, "end_year": 1}]},
     {"cash_flows": [{"name": n, "amount": -600_000, "start_year": y, "end_year": y} for n, y in (("A", 1), ("B", 2))]},

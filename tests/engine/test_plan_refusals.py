@@ -6,6 +6,7 @@ import pytest
 
 from engine import DataError, OutlastError, Plan, PlanError
 
+ANN = {"name": "Ann", "age": 70, "sex": "female"}
 RETURNS = "year,stocks,inflation\n2000,0.1,0.02\n2001,0.05,0.02\n2002,-0.1,0.02\n"
 
 REFUSED = [
@@ -63,6 +64,35 @@ REFUSED = [
         "'x' ends in year 4, before it starts",
     ),
     ({"cash_flows": [{"name": "x", "amount": 1, "start_year": 0}]}, "cash_flows.1.start_year is 0"),
+    (
+        {"spending": {"kind": "vpw", "last_age": 70}, "people": [ANN]},
+        "last_age is 70, but the youngest is 70 when spending starts; set last_age >= 71",
+    ),
+    (
+        {"spending": {"kind": "amortization_based", "last_age": 71, "start_year": 3}, "people": [ANN]},
+        "last_age is 71, but the youngest is 72 when spending starts; set last_age >= 73",
+    ),
+    (
+        {"spending": {"kind": "spending_smile", "amount": 1, "rule": {"kind": "vpw", "last_age": 9}}, "people": [ANN]},
+        "last_age is 9, but the youngest is 70 when spending starts; set last_age >= 71",
+    ),
+    (
+        {"spending": {"kind": "rmd", "age": 75}, "people": [ANN]},
+        "spending.age is 75, but the plan says how old its people are (70 the oldest, when spending starts); remove sp",
+    ),
+    (
+        {"spending": {"kind": "spending_smile", "amount": 1, "age": 75}, "people": [ANN]},
+        "spending.age is 75, but the plan says how old its people are (70 the oldest, when spending starts); remove sp",
+    ),
+    (
+        {"spending": {"kind": "cape_based"}, "portfolio__allocation": {"us_bonds": 1.0}},
+        "this spending rule looks at the valuation of equities, but the allocation has none (us_bonds); add one, such "
+        "as us_stocks, or choose another rule",
+    ),
+    (
+        {"spending": {"kind": "spending_smile", "amount": 1, "rule": {"kind": "risk_based_guardrails"}}},
+        "risk_based_guardrails cannot be part of another rule; make it the plan's own spending.kind",
+    ),
 ]
 
 

@@ -184,6 +184,20 @@ def cash_flow(draw: st.DrawFn, number: int, years: int, names: list[str]) -> dic
 
 
 @st.composite
+def salary(draw: st.DrawFn, said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Draw what people live on who spend by the rule before everybody is retired, as some of those who work do."""
+    retirements = [one["retirement_age"] - one["age"] for one in said["people"] if "retirement_age" in one]
+    working = max(retirements, default=0)
+    if working and draw(st.booleans()):
+        said["spending"].setdefault("start_year", draw(st.integers(1, working)))
+    if said["spending"].get("start_year", working + 1) > working:
+        return []
+    return [
+        {"name": "Salary", "amount": draw(amounts(5_000, 90_000)), "end_year": working, "taxed": draw(st.booleans())}
+    ]
+
+
+@st.composite
 def plans(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """Draw a plan that spends by the rule of this name."""
     years, steps = draw(st.integers(1, 28)), draw(st.sampled_from([1, 1, 12]))
@@ -202,6 +216,7 @@ def plans(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "people": people,
         "cash_flows": [draw(cash_flow(number, years, names)) for number in range(draw(st.integers(0, 2)))],
     }
+    said["cash_flows"] += draw(salary(said))
     if draw(st.integers(0, 3)) == 0:
         said["mortgages"] = [{"balance": 50_000.0, "rate": draw(st.sampled_from([0.0, 0.05])), "years_left": 7}]
     if "accounts" in held:
@@ -254,3 +269,27 @@ def test_the_engine_agrees_with_the_reference(name, data, first, seed, live_thro
     plan = made(said)
     if plan is not None:
         compare(said, plan, first, seed, live_through)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    said=plans("rmd"),
+    ages=st.tuples(st.integers(60, 95), st.integers(60, 95)),
+    held=accounts(),
+    status=st.sampled_from(["single", "married_joint"]),
+    seed=st.integers(0, 2**64 - 1),
+)
+def test_the_engine_agrees_with_the_reference_about_who_survives_a_couple(said, ages, held, status, seed, live_through):
+    """Deaths within the plan, required distributions and tax before and after them, under the rule that goes by age."""
+    people = zip(("One", "Two"), ages, ("female", "male"), strict=True)
+    said["people"] = [{"name": name, "age": age, "sex": sex} for name, age, sex in people]
+    said["people"][0]["social_security"] = {"current_benefit": 21_000.0037}
+    steps = said["horizon"]["steps_per_year"]
+    said["horizon"] = {"until": "last_death", "until_age": min(ages) + 20, "steps_per_year": steps}
+    said["portfolio"] = {"allocation": {"us_stocks": 0.6, "us_bonds": 0.4}, "accounts": held}
+    said["tax"] = {"kind": "us_federal", "filing_status": status}
+    said["market"], said["cash_flows"] = MARKETS[0], []
+    said["spending"].pop("start_year", None)
+    plan = made(said)
+    assert plan is not None
+    compare(said, plan, 0, seed, live_through)

@@ -57,7 +57,9 @@ def _items(
         if all(item is not None for item in items):
             yield from _inside(f"{part}.{list(named[0]).index(key) + 1}", plans[0], items)
         else:
-            sentences = [tell(item, plan.timeline().years) if item else {} for item, plan in zip(items, plans, strict=True)]
+            sentences = [
+                tell(item, plan.timeline().years) if item else {} for item, plan in zip(items, plans, strict=True)
+            ]
             for name in dict.fromkeys(name for one in sentences for name in one):
                 yield Difference(name, tuple(one.get(name, ABSENT) for one in sentences))
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from engine import Plan, PlanError, resolve, simulate_chunk, trace
+from engine.taxes.choice import UsFederal
+from engine.taxes.kernel import fill_tax
 
 BASE = {"market": {"kind": "lognormal"}, "horizon": {"years": 8}}
 MIX = {"us_stocks": 0.6, "us_bonds": 0.4}
@@ -108,6 +110,56 @@ def test_a_required_distribution_is_taken_at_73_and_what_is_not_spent_becomes_ta
 def test_no_distribution_is_required_before_its_age(by_hand):
     year = by_hand({"deferred": {"balance": 265_000}}, 0, FLAT, people=[{"name": "Ann", "age": 69}])
     assert float(year.tax.max()) == 0.0
+
+
+def couple_of_whom(tmp_path, survivor: str, **changes):
+    """Follow Ann (72) and Bob (80) for three years without growth, of whom one dies in the first year and one never."""
+    (tmp_path / "flat.csv").write_text("year,stocks,inflation\n2000,0.0,0.0\n2001,0.0,0.0\n2002,0.0,0.0\n")
+    ages = {"Ann": 72, "Bob": 80}
+    people = [{"name": n, "age": a, "mortality_factor": 1e-9 if n == survivor else 10} for n, a in ages.items()]
+    horizon = {"until": "last_death", "until_age": 75, "mortality": {"kind": "exponential", "hazard": 5}}
+    plan = content({"deferred": {"balance": 1e6}}, horizon=horizon, people=people, **changes)
+    plan["portfolio"] |= {"allocation": {"stocks": 1.0}, "fee": 0.0}
+    plan["market"] = {"kind": "historical", "data": "flat.csv"}
+    return trace(Plan.model_validate(plan, context={"folder": tmp_path}), 0, 1, 0).isel(scenario=0)
+
+
+@pytest.mark.parametrize(("survivor", "periods"), [("Ann", (26.5, 25.5, 24.6)), ("Bob", (26.5, 18.5, 17.7))])
+def test_after_the_first_person_s_death_the_survivor_s_own_age_decides_what_is_distributed(tmp_path, survivor, periods):
+    """The year of the death still goes by the dead person's age; nothing else is taxed, at a fifth."""
+    year = couple_of_whom(tmp_path, survivor, amount=0, tax=FLAT)
+    left, expected = 1e6, []
+    for period in periods:
+        expected.append(0.2 * left / period)
+        left -= left / period
+    assert list(year.tax.values[1:]) == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("status", "later"), [("married_joint", "single"), ("single", "single")])
+def test_a_survivor_files_as_single_from_the_year_after_the_death_on(tmp_path, status, later):
+    """80,000 are spent after tax; everybody is over 65, and in the year of the death both are counted."""
+    year = couple_of_whom(tmp_path, "Ann", amount=80_000, tax=FEDERAL | {"filing_status": status})
+    for number, files in ((1, status), (2, later), (3, later)):
+        paid = 80_000 + float(year.tax[number])
+        filers = (73, 81) if files == "married_joint" else (73,)
+        assert float(year.tax[number]) == pytest.approx(federal_tax(files, filers, paid), abs=0.01)
+    if status == "married_joint":
+        assert float(year.tax[2]) > 1.3 * float(year.tax[1])
+
+
+def federal_tax(status: str, ages: tuple[int, ...], ordinary: float) -> float:
+    """Give the tax of 2025 on ordinary income alone, without inflation."""
+    table = UsFederal(kind="us_federal", filing_status=status, tax_year=2025).table(ages)
+    out, one = np.empty(1), np.ones(1)
+    fill_tax(out, ordinary * one, 0 * one, 0 * one, one, table.arrays())
+    return float(out[0])
+
+
+def test_who_reaches_65_in_a_year_deducts_more_from_that_year_on(by_hand):
+    """63 at the start: 65 is reached in year 2. 2,000 more are then deducted, taxed at 12 % in the first year."""
+    year = by_hand({"deferred": {"balance": 1e6}}, 40_000, FEDERAL, people=[{"name": "Ann", "age": 63}])
+    assert float(year.tax[1] - year.tax[2]) == pytest.approx(0.12 * 2_000 / 0.88, abs=0.01)
+    assert float(year.tax[3]) == pytest.approx(float(year.tax[2]), abs=0.01)
 
 
 def test_what_runs_out_is_spent_after_tax(by_hand):

@@ -67,6 +67,10 @@ def test_the_fee_of_an_asset_is_taken_from_that_asset_alone(gliding):
         ),
         ({"glide_path": points((70, HALF), by="age")}, "the glide path goes by age, but the plan names no people"),
         ({"glide_path": points((1, HALF)), "rebalance": "never"}, "a glide path needs rebalancing"),
+        (
+            {"glide_path": points((50, HALF), (60, STOCKS))},
+            r"the glide path begins in year 50, after the plan's last, \d+; let it begin earlier, lengthen the hor",
+        ),
         ({"allocation": HALF, "asset_fees": {"gold": 0.1}}, "asset_fees names 'gold'"),
         ({"allocation": HALF, "asset_fees": {"us_stocks": 0.5}}, "asset_fees.us_stocks is 0.5"),
         ({"allocation": HALF, "rebalance": {"drift": 1.5}}, "drift is 1.5, but must be less than 1"),

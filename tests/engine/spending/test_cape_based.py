@@ -66,9 +66,8 @@ def test_months_move_the_valuation_by_months(make_plan):
 
 
 def test_a_plan_without_equities_is_refused(make_plan):
-    plan = make_plan(spending=RULE, portfolio__allocation={"us_bonds": 1.0})
     with pytest.raises(PlanError, match=r"but the allocation has none \(us_bonds\); add one, such as us_stocks"):
-        resolve(plan)
+        make_plan(spending=RULE, portfolio__allocation={"us_bonds": 1.0})
 
 
 def test_bounds_out_of_order_are_refused(make_plan):

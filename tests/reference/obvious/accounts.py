@@ -9,7 +9,7 @@ from typing import Any
 
 from .holdings import HALF_CENT, keeps, weights_of
 from .household import Cash
-from .irs import distribution_period
+from .irs import distribution_period, owner_reaches
 from .taxes import tax_of
 
 
@@ -45,7 +45,7 @@ class Accounts:
         available = self._save(cash, income)
         forced = 0.0
         if taxed is not None:
-            forced = min(self._required(year) / n, self.deferred)
+            forced = min(self._required(year, taxed.alive) / n, self.deferred)
             self.deferred -= forced
             available += forced
         gain_share = max(1 - self.basis / self.taxable, 0.0) if self.taxable > 0 else 0.0
@@ -56,7 +56,7 @@ class Accounts:
             from_taxable, from_deferred, _ = self._split(gross)
             ordinary = taxed.ordinary + n * (forced + self.pending_ordinary + from_deferred)
             gains = n * (self.pending_gains + from_taxable * gain_share)
-            return tax_of(self.said, ordinary, gains, taxed.security, price) / n
+            return tax_of(self.said, ordinary, gains, taxed.security, price, taxed.alive, year) / n
 
         gross = self._gross(expense + spending - available, tax_after)
         tax = min(tax_after(gross), available + gross)
@@ -89,12 +89,9 @@ class Accounts:
         self.basis += cash.saved["taxable"] / self.steps
         return income
 
-    def _required(self, year: int) -> float:
-        people = self.said.get("people", ())
-        if not people:
-            return 0.0
-        reached = people[0]["age"] + year
-        if reached < self.said["portfolio"]["accounts"].get("rmd_age", 73):
+    def _required(self, year: int, alive: list[bool]) -> float:
+        reached = owner_reaches(self.said.get("people", []), alive, year)
+        if reached is None or reached < self.said["portfolio"]["accounts"].get("rmd_age", 73):
             return 0.0
         return self.deferred_before / distribution_period(reached)
 

@@ -12,13 +12,22 @@ SURVIVOR_AGE = 60
 
 @dataclass
 class Cash:
-    """One year's flows in nominal dollars; ``ordinary``, ``security`` and ``saved`` are parts of the income."""
+    """One year's flows in nominal dollars; ``ordinary``, ``security`` and ``saved`` are parts of the income.
+
+    ``alive`` says of each person who is, at the start of the year.
+    """
 
     income: float = 0.0
     expense: float = 0.0
     ordinary: float = 0.0
     security: float = 0.0
+    alive: list[bool] = field(default_factory=list)
     saved: dict[str, float] = field(default_factory=lambda: {"taxable": 0.0, "deferred": 0.0, "roth": 0.0})
+
+    @property
+    def to_live_on(self) -> float:
+        """Income that is not saved."""
+        return self.income - sum(self.saved.values())
 
 
 def years_of(said: dict[str, Any]) -> int:
@@ -40,7 +49,7 @@ def first_year_of(said: dict[str, Any]) -> int:
 
 def cash_of(said: dict[str, Any], year: int, price: float, alive: list[bool]) -> Cash:
     """Add up a year's flows at the price level of its start; ``alive`` says who is, at its start."""
-    cash, people = Cash(), said.get("people", [])
+    cash, people = Cash(alive=alive), said.get("people", [])
     somebody = any(alive) or not people
     for flow in said.get("cash_flows", ()):
         if "person" in flow:

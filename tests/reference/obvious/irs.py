@@ -1,5 +1,7 @@
 """The uniform lifetime table: IRS, Publication 590-B, appendix B, table III, for 2022 and later."""
 
+from typing import Any
+
 FIRST_AGE = 72
 PERIODS = [
     27.4, 26.5, 25.5, 24.6, 23.7, 22.9, 22.0, 21.1, 20.2, 19.4, 18.5, 17.7, 16.8, 16.0, 15.2, 14.4, 13.7, 12.9, 12.2,
@@ -13,3 +15,11 @@ def distribution_period(age: int) -> float:
     if age < FIRST_AGE:
         return round(PERIODS[0] + (FIRST_AGE - age) * 0.9, 1)
     return PERIODS[min(age - FIRST_AGE, len(PERIODS) - 1)]
+
+
+def owner_reaches(people: list[dict[str, Any]], alive: list[bool], year: int) -> int | None:
+    """Give the age on 31 December of whom retirement accounts belong to: the first person, or a surviving spouse."""
+    if not people:
+        return None
+    owner = people[1] if len(people) == 2 and alive[1] and not alive[0] else people[0]
+    return owner["age"] + year

@@ -23,7 +23,10 @@ class Ahead(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is seen at a decision; ``growth`` is the portfolio's over the past year, before fees."""
+    """What is seen at a decision; ``growth`` is the portfolio's over the past year, before fees.
+
+    ``owner_reaches`` is the age by the year's end of whom retirement accounts belong to; None where nobody is named.
+    """
 
     balance: float
     income: float
@@ -31,6 +34,7 @@ class View(NamedTuple):
     growth: float
     balance_before: float
     valuation: float | None
+    owner_reaches: int | None
 
 
 Decision = tuple[float, float]
@@ -151,7 +155,9 @@ def amortization_based(said: dict[str, Any], ahead: Ahead, seen: list[View]) -> 
 
 def rmd(said: dict[str, Any], ahead: Ahead, seen: list[View]) -> Decision:
     """IRS: the balance at the end of the year before, over the distribution period."""
-    age = max(ahead.ages, default=said.get("age", 65)) + len(seen) - 1
+    age = seen[-1].owner_reaches
+    if age is None:
+        age = said.get("age", 65) + len(seen)
     return min(seen[-1].balance_before / distribution_period(age), seen[-1].balance) + seen[-1].income, 0.0
 
 

@@ -8,6 +8,7 @@ from . import rules
 from .accounts import Accounts
 from .holdings import HALF_CENT, Pool, weights_of
 from .household import Cash, cash_of, first_year_of, years_of
+from .irs import owner_reaches
 
 
 class Path(NamedTuple):
@@ -65,6 +66,7 @@ class _Life:
         """See who is alive and what comes in and goes out."""
         deaths, people = self.path.deaths, self.said.get("people", ())
         alive = [deaths is None or deaths[number] >= year for number in range(len(people))]
+        self.owner_reaches = owner_reaches(list(people), alive, year)
         self.year, self.anybody = year, any(alive) or deaths is None
         self.cash = cash_of(self.said, year, self.price, alive)
         self.balance_before, self.decided_at, self.growth = self.held.balance, self.price, 1.0
@@ -82,7 +84,9 @@ class _Life:
             return
         if growth is None:
             growth = self.past_growth if self.seen else 1.0
-        view = rules.View(balance, self.cash.income, self.price, growth, self.balance_before, self.valuation)
+        view = rules.View(
+            balance, self.cash.to_live_on, self.price, growth, self.balance_before, self.valuation, self.owner_reaches
+        )
         self.seen.append(view)
         decision = rules.decide(self.said["spending"], self.ahead, self.seen)
         self.decision = decision if self.anybody else (0.0, 0.0)
@@ -100,7 +104,7 @@ class _Life:
             self.pay(self.cash, (0.0, 0.0), None)
             self.grow(step)
             if step == 0:
-                own = max(self.held.balance - self.cash.income / self.steps, 0.0)
+                own = max(self.held.balance - self.cash.to_live_on / self.steps, 0.0)
                 self.decide(own, self.growth if self.steps == 1 else None)  # a year has passed, or a month
             self.pay(Cash(), self.decision, self.cash)
 

@@ -22,16 +22,22 @@ FEDERAL = {
 }  # fmt: skip
 
 
-def tax_of(said: dict[str, Any], ordinary: float, gains: float, security: float, price: float) -> float:
-    """Give a year's tax in nominal dollars."""
+def tax_of(  # noqa: PLR0913, PLR0917 - a form has many lines
+    said: dict[str, Any], ordinary: float, gains: float, security: float, price: float, alive: list[bool], year: int
+) -> float:
+    """Give a year's tax in nominal dollars; ``alive`` says of each person who is, at the start of the year."""
     tax = said.get("tax", {"kind": "none"})
     if tax["kind"] == "none":
         return 0.0
     if tax["kind"] == "flat":
         return tax["rate"] * (ordinary + 0.85 * security) + tax.get("capital_gains_rate", tax["rate"]) * gains
-    figures = FEDERAL[tax.get("filing_status", "single")]
+    filers = [person for person, lives in zip(said.get("people", []), alive, strict=True) if lives]
+    status = tax.get("filing_status", "single")
+    if filers and not all(alive):
+        status = "single"  # from the year after a spouse's death on
+    figures = FEDERAL[status]
     ordinary += taxable_benefits(security, ordinary + gains, figures["base"], figures["upper"])
-    old = sum(1 for person in said.get("people", [])[: figures["filers"]] if person["age"] >= 65)
+    old = sum(1 for person in filers[: figures["filers"]] if person["age"] + year >= 65)
     deduction = (figures["deduction"] + old * figures["extra"]) * price
     taxable = max(ordinary + gains - deduction, 0.0)
     gains_taxed = min(gains, taxable)  # the deduction goes to ordinary income first
