@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
 from dashboards.api.router import install_api
+from dashboards.dask_door import dask_door
 from dashboards.desk import Desk
 from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.metrics import Metered, metrics_router
@@ -51,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     def desk() -> Desk:
         return desk_of(app)
+
+    app.include_router(dask_door(desk))
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, PAGES, desk)  # Panel calls plain functions only

@@ -21,6 +21,7 @@ from service.answering import Answer, Answering, SoFar
 from service.asked import Asked
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
+from service.cluster_watch import ClusterWatch
 from service.heartbeat import Heartbeat
 from service.outcomes import AnalysisOutcome, RunOutcome
 from service.question import Question, RunRequest, check
@@ -46,6 +47,8 @@ class Runs:
         What is kept.
     heartbeat : Heartbeat
         How other processes know that this one works on what it took on.
+    cluster : ClusterWatch
+        How the cluster is, for who looks at it.
     """
 
     def __init__(self, settings: Settings, cache: ResultCache, records: Records, stack: AsyncExitStack) -> None:
@@ -54,6 +57,7 @@ class Runs:
         self._connecting = asyncio.Lock()
         self._executor: Executor | None = None
         self.heartbeat = Heartbeat(records.submissions)
+        self.cluster = ClusterWatch(lambda: self._executor)
 
     async def run(
         self,

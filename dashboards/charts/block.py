@@ -1,4 +1,4 @@
-"""A chart with what belongs to it: a title that says the finding, the units, the drawing, and its numbers as a table."""
+"""A chart with what belongs to it: a title that says the finding, units, the drawing, and its numbers as a table."""
 
 from collections.abc import Sequence
 from html import escape

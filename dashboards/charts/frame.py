@@ -1,7 +1,7 @@
 """What every chart stands in: quiet axes, a hover that reads values, colours that follow the theme.
 
-A Bokeh figure is a canvas, which CSS does not reach: a model that is `tinted` names a token for each of its colours, and
-``static/shell.js`` gives it the token's colour in the theme that the reader sees.
+A Bokeh figure is a canvas, which CSS does not reach: a model that is `tinted` names a token for each of its colours,
+and ``static/shell.js`` gives it the token's colour in the theme that the reader sees.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ def describe(plot: figure, words: str) -> None:
 
 
 def read_by_hover(plot: figure, source: ColumnDataSource, width: float = 1.0) -> None:
-    """Let the pointer read the column ``says`` at every ``x`` of a source, wherever it is in that column of the chart."""
+    """Let the pointer read the column ``says`` at every ``x`` of a source, wherever in that column it is."""
     middle = plot.vbar(
         x="x", width=width, top=plot.y_range.end, bottom=plot.y_range.start, source=source, fill_alpha=0, line_alpha=0,
         hover_fill_alpha=0.06,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dashboards.planning.document import Document, look_up, put
 from dashboards.planning.field import Button, Field, Group, Item, Slider
-from dashboards.planning.household_inputs import cash_flows, mortgages, people, pensions, security
+from dashboards.planning.household_inputs import cash_flows, mortgages, pensions, people, security
 from dashboards.planning.places import HorizonKind, MarketKind, SpendingKind, SteadyInflation, StockShare
 from engine.spending.registry import SPENDING_CHOICES
 

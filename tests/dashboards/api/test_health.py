@@ -1,7 +1,8 @@
 """Health says that the process lives, readiness what it stands on."""
 
+from pathlib import Path
+
 import httpx
-from fastapi import FastAPI
 
 from service.settings import load_settings
 
@@ -9,7 +10,6 @@ from .conftest import make_app
 
 
 async def test_health_touches_nothing() -> None:
-    app = FastAPI()
     app = make_app(load_settings(database_url="sqlite+aiosqlite:////nowhere/at/all", executor="inline"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://outlast.test") as client:
         assert (await client.get("/health")).json()["status"] == "ok"
@@ -26,7 +26,7 @@ async def test_readiness_names_everything_with_its_latency(client: httpx.AsyncCl
     assert (await client.get("/startup")).status_code == 200
 
 
-async def test_what_cannot_be_used_is_named_with_its_reason(tmp_path) -> None:
+async def test_what_cannot_be_used_is_named_with_its_reason(tmp_path: Path) -> None:
     settings = load_settings(
         home=tmp_path,
         cache="redis",
