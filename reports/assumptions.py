@@ -64,6 +64,7 @@ def _flows(plan: dict[str, Any], years: int) -> list[tuple[str, str]]:
 
 
 def flow_words(flow: dict[str, Any], horizon: int) -> str:
+    """Say what a cash flow is: its amount, its years, how it grows and whose life it hangs on."""
     amount, first, last = float(flow["amount"]), flow["start_year"], flow["end_year"] or horizon
     kind = "in dollars of the day" if flow["nominal"] else "rising with prices"
     kind += people.growth(flow.get("growth", 0.0))

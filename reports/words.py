@@ -135,7 +135,8 @@ def _meaning(result: xr.Dataset) -> str:
     if not counts.any():
         return "Everything the plan requires is paid in every year. " + _left(result)
     first = int(result["year"].values[int((counts > 0).argmax())])
-    years, depth = (printed(result)[label] for label in ("years unpaid, middle", "unpaid in all, middle"))
+    said = printed(result)
+    years, depth = said["years unpaid, middle"], said["unpaid in all, middle"]
     unpaid = (
         f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}; the "
         f"middle of them misses {years} year{'' if years == '1' else 's'}, {depth} in all."

@@ -21,6 +21,7 @@ from service.answering import Answer, Answering, SoFar
 from service.asked import Asked
 from service.cache.open import open_cache
 from service.cache.result_cache import ResultCache
+from service.cluster_watch import ClusterWatch
 from service.heartbeat import Heartbeat
 from service.outcomes import AnalysisOutcome, RunOutcome
 from service.question import Question, RunRequest, check
@@ -46,6 +47,8 @@ class Runs:
         What is kept.
     heartbeat : Heartbeat
         How other processes know that this one works on what it took on.
+    cluster : ClusterWatch
+        How the cluster is, for who looks at it.
     """
 
     def __init__(self, settings: Settings, cache: ResultCache, records: Records, stack: AsyncExitStack) -> None:
@@ -54,6 +57,7 @@ class Runs:
         self._connecting = asyncio.Lock()
         self._executor: Executor | None = None
         self.heartbeat = Heartbeat(records.submissions)
+        self.cluster = ClusterWatch(lambda: self._executor)
 
     async def run(
         self,
@@ -71,8 +75,8 @@ class Runs:
         so_far : callable, optional
             Told likewise of what is merged already, from which a partial Dataset can be made.
         run_id : str, optional
-            Of a run that is in the records already. Without one the run is recorded, unless it is interactive: what a
-            hand on a slider asks is no run to look back at.
+            Of a run that is in the records already. Without one the run is recorded, unless it is interactive or asks
+            not to be: what a hand on a slider asks is no run to look back at.
 
         Raises
         ------
@@ -84,7 +88,7 @@ class Runs:
             If cancelled; a computation that others wait for goes on.
         """
         recording = Recording(self.records, self.heartbeat, run_id)
-        recorded = run_id is not None or not request.interactive
+        recorded = run_id is not None or (request.recorded and not request.interactive)
         started = time.perf_counter()
         question = await self._question(request)
         if run_id is None and recorded:

@@ -42,8 +42,8 @@ class AnalysisRecord(Base):
         Whether it is made of runs of which none had to be computed.
     """
 
-    __tablename__ = "analyses"
-    __table_args__ = (Index("analyses_by_start", "started"), Index("analyses_by_question", "question_key"))
+    __tablename__ = "questions"
+    __table_args__ = (Index("questions_by_start", "started"), Index("questions_by_key", "question_key"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))

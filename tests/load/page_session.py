@@ -1,8 +1,8 @@
 """One reader's page without a browser: fetched, its websocket opened, its document followed and changed.
 
 It speaks Bokeh's protocol as BokehJS does, so a server cannot tell it from a browser, but it draws nothing, and
-hundreds of them fit beside the server. Considered `bokeh.client`: it blocks, and cannot take the session of a page that the
-server has written, which is how a browser begins.
+hundreds of them fit beside the server. Considered `bokeh.client`: it blocks, and cannot take over the session of a page
+that the server has written, which is how a browser begins.
 """
 
 import json

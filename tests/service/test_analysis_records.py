@@ -17,7 +17,7 @@ from service import netcdf
 from service.asked import Asked, question_key
 from service.records.analysis_records import AnalysisRecord
 from service.records.records import Records
-from service.runs import open_runs
+from service.runs import RunRequest, open_runs
 from service.settings import Settings
 from service.submissions.opening import open_submissions
 
@@ -102,7 +102,7 @@ def test_an_older_database_gains_the_table_and_keeps_its_runs(settings: Settings
         await records.close()
         (file,) = (path for path in tmp_path.rglob("*") if path.is_file() and b"SQLite" in path.read_bytes()[:16])
         with sqlite3.connect(file) as old:
-            old.execute("DROP TABLE analyses")
+            old.execute(f"DROP TABLE {AnalysisRecord.__tablename__}")
             old.execute("INSERT INTO runs (id, name, plan, plan_key, seed, started, status) "
                         "VALUES ('a', 'Old', '{}', 'k', '1', '2026-01-01 00:00:00', 'done')")  # fmt: skip
         old.close()
@@ -110,6 +110,28 @@ def test_an_older_database_gains_the_table_and_keeps_its_runs(settings: Settings
         again = Records(settings.database)
         assert [run.name for run in await again.runs.latest()] == ["Old"]
         await again.close()
+
+    asyncio.run(ask())
+
+
+def test_a_database_with_an_earlier_table_of_analyses_goes_on_recording_runs_and_questions(
+    plan: Plan, settings: Settings, tmp_path: Path
+) -> None:
+    """That table was made for submitted analyses alone: it has no digest to be indexed by."""
+    path = tmp_path / "earlier.sqlite"
+    with sqlite3.connect(path) as earlier:
+        earlier.execute("CREATE TABLE analyses (id VARCHAR(32) PRIMARY KEY, kind VARCHAR(32), started DATETIME)")
+        earlier.execute("CREATE INDEX analyses_by_start ON analyses (started)")
+    earlier.close()
+    known = settings.model_copy(update={"database_url": SecretStr(f"sqlite+aiosqlite:///{path}")})
+
+    async def ask() -> None:
+        async with open_runs(known) as runs:
+            run = await runs.run(RunRequest(plan, 100))
+            outcome = await runs.analyse(attribution(plan, 100, 1), asked=Asked("causes", (plan,), 1, SCENARIOS))
+            assert await runs.records.runs.get(run.run_id) is not None
+        assert (run.notes, outcome.notes) == ((), ())
+        assert [row.id for row in await recorded(known)] == [outcome.analysis_id]
 
     asyncio.run(ask())
 
