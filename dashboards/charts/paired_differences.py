@@ -1,9 +1,10 @@
-"""How much more or less often plans last than the first: a dot for each with its paired interval, around a line at 0."""
+"""How much more or less often plans last than the first: a dot for each with its paired interval, around 0."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bokeh.models import ColumnDataSource, FixedTicker, Span
+from bokeh.models import ColumnDataSource, FixedTicker
+from bokeh.models.annotations import Span
 
 from dashboards.charts.frame import FACE, SMALL, frame, ticks, tinted
 from service.wording import MINUS
