@@ -47,6 +47,21 @@ def vary(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     return plan.model_copy(update=validated).checked()
 
 
+def vary_within_wishes(plan: Plan, changes: Mapping[str, Any]) -> Plan:
+    """Vary a plan as `vary` does, but ask a rule for no more than the plan would spend at most.
+
+    Where a plan bounds its spending by ``discretionary``, an ``amount`` above the bound changes nothing, and no plan
+    may state one. Analyses that move fields by shares of themselves meet it; for them the amount becomes the bound.
+    """
+    said = {name: changes.get(f"spending.{name}", getattr(plan.spending, name, None)) for name in _WISHES}
+    if None in said.values() or said["amount"] <= said["essential"] + said["discretionary"]:
+        return vary(plan, changes)
+    return vary(plan, {**changes, "spending.amount": said["essential"] + said["discretionary"]})
+
+
+_WISHES = ("amount", "essential", "discretionary")
+
+
 def with_stock_share(allocation: Mapping[str, float], share: float) -> dict[str, float]:
     """Give an allocation with this share of equities; the proportions among equities, and among the rest, stay.
 

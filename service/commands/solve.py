@@ -90,7 +90,7 @@ def words(dataset: xr.Dataset, question: str) -> str:
     sure = f"\nWith other draws it could have been {said[1]} to {said[2]} (95% confidence)." if sampled else ""
     return (
         f"{dataset.attrs['name']}\nFor the money to last in {odds(wanted)} futures, {what} {said[0]}{unit}.{sure}\n"
-        f"There, it lasts in {percent(found, 0.001)} of them."
+        f"There, it lasts in {percent(found, 0.001)} of them." + f"\n{dataset.attrs['limit']}".rstrip()
     )
 
 
