@@ -102,7 +102,7 @@ def _in_one_pass(plan: Plan, wanted: float, within: Range, scenarios: int, seed:
     ]
     found = [min(max(amount, within.low), within.high) for amount in found]
     cells = yield (Ask(CellJob(resolve(vary(plan, {"spending.amount": found[0]}))), scenarios, seed),)
-    return _dataset(plan, "spending.amount", wanted, found, cells[0], 1)
+    return _dataset(plan, "spending.amount", wanted, found, cells[0], 1, within)
 
 
 def _rank_share(successes: int, scenarios: int) -> float:
@@ -139,7 +139,7 @@ def by_bisection(plan: Plan, field: str, wanted: float, within: Range, scenarios
         yield from _run(plan, field, points, scenarios, seed, known)
         brackets = [_narrow(bracket, known, n, within) for bracket, n in zip(brackets, wanted_successes, strict=True)]
     found = [_answer(bracket, known, n, within) for bracket, n in zip(brackets, wanted_successes, strict=True)]
-    return _dataset(plan, field, wanted, found, known.get(found[0]), len(known))
+    return _dataset(plan, field, wanted, found, known.get(found[0]), len(known), within)
 
 
 def _run(
@@ -189,11 +189,13 @@ def _answer(bracket: tuple[float, float], known: dict[float, Cell], wanted: int,
     return math.nan
 
 
-def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int) -> xr.Dataset:
+def _dataset(  # noqa: PLR0913, PLR0917 - what was asked and what was found
+    plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int, within: Range
+) -> xr.Dataset:
     """Put an answer together: the value, its interval in ascending order, and the success there."""
     sampled = resolve(plan).windows is None  # windows of one history are not independent draws: no interval
     bounds = sorted(found[1:]) if sampled and found[1] == found[1] and found[2] == found[2] else [math.nan] * 2
-    limit = _limit(plan, field, found[0])
+    limit = _limit(plan, field, found[0], within)
     if limit and bounds[0] == bounds[1]:
         bounds = [math.nan] * 2  # wherever success crosses what is wanted, it is beyond
     n, successes = (cell.scenarios, cell.scenarios - cell.failures) if cell else (0, 0)
@@ -210,10 +212,15 @@ def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Ce
     return dataset.assign_attrs(plan=plan.model_dump_json(), **attributes)
 
 
-def _limit(plan: Plan, field: str, answer: float) -> str:
-    """Say where an answer is the most that the plan ever spends, so that more may be safe than it wishes for."""
-    if field != "spending.amount" or plan.spending.most is None or answer < plan.spending.most:
+def _limit(plan: Plan, field: str, answer: float, within: Range) -> str:
+    """Say where an answer is as far as was looked, so that success may be wanted of still more, or of less."""
+    if answer != _bracket(within)[1]:
         return ""
+    if field != "spending.amount" or answer != plan.spending.most:
+        return (
+            f"That is as far as was looked: every value from {within.low:,.10g} to {within.high:,.10g} has the success "
+            f"that was wanted."
+        )
     return (
         f"That is all the plan wishes for: essential and discretionary spending come to ${plan.spending.most:,.0f} a "
         f"year. Raise spending.discretionary, or leave it out, to learn how much more would be safe."
