@@ -106,6 +106,7 @@ def words(dataset: xr.Dataset, question: str) -> str:
     return (
         f"{dataset.attrs['name']}\nFor the money to last in {odds(wanted)} {some}, {what} {said[0]}{unit}.{sure}\n"
         f"There, it lasts in {percent(found, 0.001)} of them.{_beside_the_plan(dataset, unit)}"
+        + f"\n{dataset.attrs['limit']}".rstrip()
     )
 
 
