@@ -74,7 +74,7 @@ class HistoryPage:
             f'<h1 class="run-title">Runs kept here</h1><div class="frame" tabindex="0" role="region" '
             f'aria-label="Runs"><table><caption>{caption}</caption>{ROW_HEAD}<tbody>{body}</tbody></table></div>'
         )
-        self._chosen.options = {f"{run.name}, {run.id[:6]}": run.id for run in rows}
+        self._chosen.param.update(options={f"{run.name}, {run.id[:6]}": run.id for run in rows}, value=rows[0].id)
         self._choose(self._chosen.value)
 
     def _button(self, name: str, act: Callable[[Any], Awaitable[None]]) -> pn.widgets.Button:

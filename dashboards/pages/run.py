@@ -65,15 +65,17 @@ class RunPage:
         start = pn.widgets.Button(name="Start the run", button_type="primary", width=180, margin=(12, 0))
         start.on_click(self._start)
         self._form = pn.Column(self._many, self._seed, start, sizing_mode="stretch_width", margin=0, visible=False)
-        self._answer = PlanAnswer()
+        self._answer, self._files = PlanAnswer(), RunFiles(desk, self._on_page)
         self._answered = pn.Column(
-            self._answer.sentence, self._cost, self._answer.charts, sizing_mode="stretch_width", visible=False
+            self._answer.sentence,
+            self._cost,
+            self._files.view,
+            self._answer.charts,
+            sizing_mode="stretch_width",
+            visible=False,
         )
-        self._files = RunFiles(desk, self._on_page)
         parts = (self._address, self._name, self._progress, self._stop, self._notice, self._form)
-        self.view = pn.Column(
-            *parts, self._files.view, self._answered, sizing_mode="stretch_width", css_classes=["page"], margin=0
-        )
+        self.view = pn.Column(*parts, self._answered, sizing_mode="stretch_width", css_classes=["page"], margin=0)
         pn.state.on_session_destroyed(lambda _: self._leave())
 
     async def open(self, arguments: dict[str, str]) -> None:
