@@ -18,7 +18,8 @@ from dashboards.dask_door import dask_door
 from dashboards.desk import Desk
 from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.metrics import Metered, metrics_router
-from dashboards.pages.registry import PAGES, Page
+from dashboards.page import Page
+from dashboards.pages.registry import PAGES
 from dashboards.shell import STATIC, Look, Shell, session
 from service.settings import Settings
 
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(dask_door(desk))
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
-        return lambda: session(page, desk)  # Panel calls plain functions only
+        return lambda: session(page, PAGES, desk)  # Panel calls plain functions only
 
     sessions: Any = {f"/{page.slug}": sessions_of(page) for page in PAGES}
     titles = {f"/{page.slug}": f"{page.title} · Outlast" for page in PAGES}

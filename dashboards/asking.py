@@ -42,7 +42,14 @@ class Asking(pn.viewable.Viewer):
         self._task: asyncio.Task[None] | None = None
         self._id: str | None = None
         self._reveal(False)
-        row = pn.Row(self._words, self._cancel, css_classes=["progress-row"], sizing_mode="stretch_width", margin=0, stylesheets=[CSS])
+        row = pn.Row(
+            self._words,
+            self._cancel,
+            css_classes=["progress-row"],
+            sizing_mode="stretch_width",
+            margin=0,
+            stylesheets=[CSS],
+        )
         self._layout = pn.Column(row, self._notice, sizing_mode="stretch_width", margin=0)
         if pn.state.curdoc is not None:
             pn.state.on_session_destroyed(lambda _: self._leave())

@@ -16,7 +16,7 @@ import panel as pn
 from panel.theme import Design, Inherit
 
 from dashboards.desk import Desk
-from dashboards.pages.registry import PAGES, Page
+from dashboards.page import Page
 from dashboards.states import failed, loading, refused
 from engine import PlanError
 from reports.tokens import DARK, LIGHT, css
@@ -42,13 +42,13 @@ class Look(Design):
 
 
 class Shell(pn.template.Template):
-    """One page around one root named ``main``."""
+    """One page of ``pages`` around one root named ``main``."""
 
-    def __init__(self, page: Page, main: pn.viewable.Viewable) -> None:
+    def __init__(self, page: Page, pages: tuple[Page, ...], main: pn.viewable.Viewable) -> None:
         super().__init__(template=(STATIC / "shell.html").read_text(encoding="utf-8"), design=Look, location=True)
         self.add_panel("main", main)
         for name, value in (
-            ("pages", PAGES),
+            ("pages", pages),
             ("page", page),
             ("tokens", TOKENS),
             ("app_favicon", MARK),
@@ -57,29 +57,45 @@ class Shell(pn.template.Template):
             self.add_variable(name, value)
 
 
-def session(page: Page, desk: Callable[[], Desk]) -> Shell:
+def session(page: Page, pages: tuple[Page, ...], desk: Callable[[], Desk]) -> Shell:
     """Make one session of ``page``: the shell with a loading state, whose content is built once the page is seen.
 
     Parameters
     ----------
     page : Page
         What to show.
+    pages : tuple of Page
+        All of them, for the navigation.
     desk : callable
         Gives the process's desk; open only while the app runs.
     """
     main = pn.Column(loading(), sizing_mode="stretch_width", css_classes=["page"])
     pn.state.onload(partial(_fill, main, page, desk))
-    return Shell(page, main)
+    return Shell(page, pages, main)
 
 
-def with_rail(main: pn.viewable.Viewable, rail: pn.viewable.Viewable) -> pn.viewable.Viewable:
-    """Set ``rail`` (360 pixels of inputs) left of ``main``; on a narrow screen it folds beneath."""
+def with_rail(
+    main: pn.viewable.Viewable, rail: pn.viewable.Viewable, above: pn.viewable.Viewable | None = None
+) -> pn.viewable.Viewable:
+    """Set ``rail`` (360 pixels of inputs) left of ``main``; on a narrow screen it stands beneath.
+
+    ``above``, the answer, stays on top of everything on a narrow screen, and of ``main`` on a wide one.
+    """
     return pn.Column(
-        pn.Column(main, css_classes=["beside"], sizing_mode="stretch_width"),
-        pn.Column(rail, css_classes=["rail"]),
+        *([] if above is None else [pn.Column(above, css_classes=["above"], sizing_mode="stretch_width")]),
+        *_rail_first_where_narrow(main, rail, above is not None),
         css_classes=["with-rail"],
         sizing_mode="stretch_width",
     )
+
+
+def _rail_first_where_narrow(
+    main: pn.viewable.Viewable, rail: pn.viewable.Viewable, first: bool
+) -> list[pn.viewable.Viewable]:
+    """Give both in the order in which a narrow screen and a reader's voice meet them."""
+    beside = pn.Column(main, css_classes=["beside"], sizing_mode="stretch_width")
+    inputs = pn.Column(rail, css_classes=["rail"])
+    return [inputs, beside] if first else [beside, inputs]
 
 
 async def _fill(main: pn.Column, page: Page, desk: Callable[[], Desk]) -> None:

@@ -40,6 +40,9 @@ class RunRequest:
     kept : bool
         Look the answer up in the cache and keep it there. A page that answers every movement of a slider does neither:
         writing each answer down takes longer than computing it.
+    recorded : bool
+        Put the run into the records, unless it is interactive. A page that refines its answer by itself does not: what
+        nobody asked for is no run to look back at.
     """
 
     plan: Plan
@@ -49,6 +52,7 @@ class RunRequest:
     keep_paths: bool = False
     interactive: bool = False
     kept: bool = True
+    recorded: bool = True
 
 
 @dataclass(frozen=True)

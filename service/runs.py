@@ -75,8 +75,8 @@ class Runs:
         so_far : callable, optional
             Told likewise of what is merged already, from which a partial Dataset can be made.
         run_id : str, optional
-            Of a run that is in the records already. Without one the run is recorded, unless it is interactive: what a
-            hand on a slider asks is no run to look back at.
+            Of a run that is in the records already. Without one the run is recorded, unless it is interactive or asks
+            not to be: what a hand on a slider asks is no run to look back at.
 
         Raises
         ------
@@ -88,7 +88,7 @@ class Runs:
             If cancelled; a computation that others wait for goes on.
         """
         recording = Recording(self.records, self.heartbeat, run_id)
-        recorded = run_id is not None or not request.interactive
+        recorded = run_id is not None or (request.recorded and not request.interactive)
         started = time.perf_counter()
         question = await self._question(request)
         if run_id is None and recorded:

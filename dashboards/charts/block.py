@@ -31,10 +31,14 @@ class ChartBlock(pn.viewable.Viewer):
             margin=(0, 0, 32, 0),
         )
 
-    def say(self, title: str, units: str, alternative: str, table: str) -> None:
-        """Write the finding, what is drawn in which units, the same for who cannot see it, and the numbers (HTML)."""
+    def say(self, title: str, units: str, alternative: str, table: str | None = None) -> None:
+        """Write the finding, what is drawn in which units, the same for who cannot see it, and the numbers (HTML).
+
+        Without ``table`` the numbers stay as they were: they are long, and nobody reads them while a slider is held.
+        """
         self._heading.object = heading(title, units)
-        self._table.object = details(table)
+        if table is not None:
+            self._table.object = details(table)
         describe(self.plot, f"{title}. {alternative}")
 
     def __panel__(self) -> pn.viewable.Viewable:

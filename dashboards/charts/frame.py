@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any
 
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LabelSet, Range1d
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d
 from bokeh.plotting import figure
 
 from reports.axes import axis_money, axis_percent, spread
@@ -139,16 +140,17 @@ class EdgeLabels:
 
     def __init__(self, plot: figure, token: str, bold: bool = False) -> None:
         self._plot, self._source = plot, ColumnDataSource({"x": [], "y": [], "text": [], "shift": []})
-        labels = LabelSet(
-            x="x", y="y", text="text", y_offset="shift", source=self._source, x_offset=8, text_font=FACE,
+        labels = plot.text(
+            x="x", y="y", text="text", y_offset="shift", source=self._source, x_offset=8, text_font=value(FACE),
             text_font_size=SMALL, text_baseline="middle", text_font_style="bold" if bold else "normal",
+            level="annotation",  # what is no glyph to Bokeh's painter may stand outside the frame
         )  # fmt: skip
-        plot.add_layout(tinted(labels, text_color=token))
+        tinted(labels.glyph, text_color=token)
 
     def show(self, x: float, values: Sequence[float], words: Sequence[str], shifts: Sequence[float]) -> None:
         """Write ``words`` at ``values``, moved up by ``shifts`` pixels."""
         self._source.data = {
-            "x": [x] * len(values), "y": list(values), "text": list(words), "shift": [float(s) for s in shifts],
+            "x": [x] * len(values), "y": list(values), "text": list(words), "shift": [-float(s) for s in shifts],  # down, to Bokeh
         }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Components of our own, each a small piece of JavaScript in ``static/`` behind a Panel class."""
+"""Components of our own, each a piece of JavaScript beside the Panel class that it belongs to."""

@@ -9,8 +9,6 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
-from dashboards.components.form import STATIC
-
 
 class Address(JSComponent):
     """An invisible component.
@@ -21,4 +19,4 @@ class Address(JSComponent):
 
     search = param.String(default="", doc="The query, with its question mark.")
 
-    _bundle: ClassVar[Path] = STATIC / "address.js"
+    _bundle: ClassVar[Path] = Path(__file__).with_name("address.js")

@@ -11,8 +11,6 @@ from typing import Any, ClassVar
 import param
 from panel.custom import JSComponent
 
-STATIC = Path(__file__).parents[1] / "static"
-
 
 class Form(JSComponent):
     """Inputs as `dashboards.planning.form_content` writes them; what somebody does comes back as messages.
@@ -29,7 +27,7 @@ class Form(JSComponent):
     said = param.String(default="", doc="What is wrong with the plan that no field is responsible for, or news.")
     view = param.Selector(default="fields", objects=["fields", "text"], doc="How the plan is edited.")
 
-    _bundle: ClassVar[Path] = STATIC / "form.js"
+    _bundle: ClassVar[Path] = Path(__file__).with_name("form.js")
     _stylesheets: ClassVar[list[str]] = ["/assets/form.css"]
 
     def __init__(self, heard: Callable[[dict[str, Any]], None], **params: Any) -> None:

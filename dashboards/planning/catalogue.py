@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dashboards.planning.document import Document, look_up, put
 from dashboards.planning.field import Button, Field, Group, Item, Slider
-from dashboards.planning.household_inputs import cash_flows, mortgages, people, pensions, security
+from dashboards.planning.household_inputs import cash_flows, mortgages, pensions, people, security
 from dashboards.planning.places import HorizonKind, MarketKind, SpendingKind, SteadyInflation, StockShare
 from engine.spending.registry import SPENDING_CHOICES
 
@@ -75,7 +75,9 @@ def _money(document: Document) -> Iterator[Item]:
         yield Field("portfolio.balance", "Savings and investments", "money", Slider(50_000, 3_000_000, 10_000))
     if StockShare().read(document) is not None:
         share = Slider(0, 100, 1)
-        yield Field("portfolio.stock_share", "In stocks", "percent", share, place=StockShare(), hint="the rest in bonds")
+        yield Field(
+            "portfolio.stock_share", "In stocks", "percent", share, place=StockShare(), hint="the rest in bonds"
+        )
     yield Field("portfolio.fee", "Yearly costs of the investments", "percent", Slider(0, 2, 0.05), default=0.0)
     if look_up(document, "portfolio.accounts"):
         yield from _tax(document)
@@ -138,7 +140,9 @@ def _markets(document: Document) -> Iterator[Item]:
             yield Field("market.block_years", "Years in a piece", "whole", Slider(1, 20, 1), default=5)
         case "student_t":
             hint = "fewer means wilder"
-            yield Field("market.degrees_of_freedom", "Degrees of freedom", "whole", Slider(3, 30, 1), hint=hint, default=5)
+            yield Field(
+                "market.degrees_of_freedom", "Degrees of freedom", "whole", Slider(3, 30, 1), hint=hint, default=5
+            )
         case "mean_reverting":
             hint = "price over ten-year earnings; empty: as history ended"
             yield Field("market.start_valuation", "Stocks' valuation today", "whole", hint=hint, optional=True)
@@ -152,4 +156,3 @@ def _inflation(document: Document) -> Iterator[Item]:
     yield Field("market.inflation.kind", "Inflation", "choice", options=options, place=SteadyInflation())
     if kind == "constant":
         yield Field("market.inflation.rate", "Rate of inflation", "percent", Slider(0, 8, 0.1), default=0.025)
-

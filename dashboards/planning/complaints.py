@@ -66,7 +66,7 @@ def _words(field: Field) -> str:
 
 
 def _around(path: str, fields: Sequence[Field]) -> Field | None:
-    """Give a field of the section that ``path`` lies in: an allocation is the share of stocks, a rule's detail the rule."""
+    """Give a field of the section of ``path``: an allocation is the share of stocks, a rule's detail the rule."""
     section = path.rpartition(".")[0]
     if path.startswith("portfolio.allocation"):
         return next((field for field in fields if field.path == "portfolio.stock_share"), None)

@@ -7,8 +7,9 @@ those of the engine's messages: ``people.1.age``, list items from 1. Functions g
 import copy
 from typing import Any
 
-from engine import Plan
 from engine.markets.plan_folder import NO_FOLDER
+
+from engine import Plan
 
 Document = dict[str, Any]
 
@@ -68,4 +69,3 @@ def stated_plan(document: Document) -> Plan:
 def document_of(plan: Plan) -> Document:
     """Give the document of a plan: what was stated, with tables of returns inside it."""
     return plan.model_dump(mode="json", exclude_unset=True)
-

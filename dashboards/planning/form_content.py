@@ -1,4 +1,4 @@
-"""A draft as the form in the browser takes it: plain dictionaries (see ``static/form.js``)."""
+"""A draft as the form in the browser takes it: plain dictionaries (see ``form.js``)."""
 
 from typing import Any
 

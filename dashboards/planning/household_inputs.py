@@ -18,7 +18,9 @@ def people(document: Document) -> Iterator[Item]:
         yield Heading(str(person.get("name", f"Person {number}")), at)
         yield Field(f"{at}.name", "Name", "words")
         yield Field(f"{at}.age", "Age now", "whole", Slider(20, 95, 1))
-        yield Field(f"{at}.retirement_age", "Retires at", "whole", Slider(40, 80, 1), optional=True, hint="empty: retired")
+        yield Field(
+            f"{at}.retirement_age", "Retires at", "whole", Slider(40, 80, 1), optional=True, hint="empty: retired"
+        )
         if look_up(document, "horizon.until"):
             yield Field(f"{at}.sex", "Sex", "choice", options=_SEXES, optional=True, default="")
         if person.get("retirement_age"):

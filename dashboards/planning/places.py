@@ -32,7 +32,7 @@ class StockShare:
             raise PlanError(f"a share of {100 * value:g}% is none; choose one from 0% to 100%")
         held = look_up(document, "portfolio.allocation")
         if not all(any(held[name] for name in held if is_equity(name) == kind) for kind in (True, False)):
-            held = {name: 1.0 for name in held}  # all of it was in one kind: the other kind's assets share alike
+            held = dict.fromkeys(held, 1.0)  # all of it was in one kind: the other kind's assets share alike
         shares = with_stock_share(held, value)
         return put(document, "portfolio.allocation", {name: round(share, 6) for name, share in shares.items()})
 

@@ -8,7 +8,9 @@ from typing import Any
 from engine import PlanError
 
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
-_AMOUNT = re.compile(r"([-\N{MINUS SIGN}]?)\$?\s*([-\N{MINUS SIGN}]?)([\d,_' ]*\.?\d+|[\d,_' ]+\.?)\s*([a-z]*)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"([-\N{MINUS SIGN}]?)\$?\s*([-\N{MINUS SIGN}]?)([\d,_' ]*\.?\d+|[\d,_' ]+\.?)\s*([a-z]*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,10 @@ class PlanList(pn.viewable.Viewer):
         groups["Examples"] = {preset.title: name for name, preset in PRESETS.items()}
         try:
             saved = [(one.name, one.id) for one in await self._records.plans.latest(MOST_OFFERED)]
-            runs = [(f"{run.name}, {run.started:%d %b %H:%M}", run.id) for run in await self._records.runs.latest(MOST_OFFERED)]
+            runs = [
+                (f"{run.name}, {run.started:%d %b %H:%M}", run.id)
+                for run in await self._records.runs.latest(MOST_OFFERED)
+            ]
         except RecordsUnavailable:
             saved, runs = [], []
             self.say("Saved plans and past runs cannot be listed just now; examples and files can be compared.")
@@ -94,7 +97,11 @@ class PlanList(pn.viewable.Viewer):
         if place:
             buttons.insert(0, self._button(f"Compare with {letter}", "first", place))
         return pn.Column(
-            title, pn.Row(*buttons, margin=(0, 0, 0, 36)), sizing_mode="stretch_width", css_classes=["slot-row"], margin=0
+            title,
+            pn.Row(*buttons, margin=(0, 0, 0, 36)),
+            sizing_mode="stretch_width",
+            css_classes=["slot-row"],
+            margin=0,
         )
 
     def _button(self, name: str, asked: str, place: int) -> pn.widgets.Button:

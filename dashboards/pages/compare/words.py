@@ -114,9 +114,13 @@ def certainty(dataset: xr.Dataset) -> str:
     if not all(promises(dataset, k) for k in range(dataset.sizes["plan"])):
         return "How often a plan lasts can be compared only between plans that promise an amount; look at the spending."
     if is_historical(dataset.isel(plan=0)):
-        return f"All {scenarios} {some(dataset)} were lived through by each plan; counts of one history have no interval."
+        return (
+            f"All {scenarios} {some(dataset)} were lived through by each plan; counts of one history have no interval."
+        )
     if dataset.sizes["plan"] > 2:
-        return f"All of them lived through the same {scenarios:,} futures, so that luck cancels out of their difference."
+        return (
+            f"All of them lived through the same {scenarios:,} futures, so that luck cancels out of their difference."
+        )
     low, high = (float(bound) for bound in dataset.isel(plan=1)["difference_interval"])
     verdict = " That may be chance: with more futures it would show." if low < 0 < high else ""
     said = difference_between(dataset, 1)

@@ -89,7 +89,11 @@ class ExploreState:
             said |= {f"{letter}_to": f"{axis.high:.10g}"} if axis.high is not None else {}
             said[f"{letter}_steps"] = str(axis.steps)
         usual = ExploreState()
-        said |= {name: str(getattr(self, name)) for name in ("futures", "seed") if getattr(self, name) != getattr(usual, name)}
+        said |= {
+            name: str(getattr(self, name))
+            for name in ("futures", "seed")
+            if getattr(self, name) != getattr(usual, name)
+        }
         if self.view == "future":
             said |= {"future": self.named} if self.index is None else {"index": str(self.index)}
         return f"?{urlencode(said)}"
