@@ -140,7 +140,8 @@ def flips(state: CompareState, dataset: xr.Dataset) -> str:
         parts.append(
             f"<table><caption>{letter} against A, {total:,} {some}</caption><thead><tr><th></th>"
             f'<th scope="col">{some.capitalize()}</th><th scope="col">Share</th>'
-            f'<th scope="col" class="links">Some of them, for outlast scenario</th></tr></thead><tbody>{rows}</tbody></table>'
+            f'<th scope="col" class="links">Some of them, for outlast scenario</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
         )
     return (
         f'<section class="told"><h3 class="finding">{escape(flips_title(dataset))}</h3>'
