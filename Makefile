@@ -5,12 +5,12 @@ BIN := .venv/bin
 STEP := .ci/step
 PLAN ?= examples/retire_at_65.toml
 SCENARIOS ?= 1e6
-PACKAGES := engine cluster service reports
+PACKAGES := engine cluster service reports dashboards
 # Two processes for the tests: their servers and Dask workers want cores too.
 PYTEST_WORKERS ?= 2
 name := $(basename $(notdir $(PLAN)))
 
-.PHONY: help install run test system lint types imports unit notebooks bench bench-billion lock clean
+.PHONY: help install run serve test system lint types imports unit notebooks bench bench-billion lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ run: install ## answer a plan (PLAN=..., SCENARIOS=...) and write its result and
 	@echo "Read out/$(name).pdf next: it says what the answer rests on and what could be changed."
 	@echo "$(BIN)/outlast replay out/$(name).pdf computes it again and compares every number."
 	@echo "To ask another question, change a number in $(PLAN) and make run again."
+
+serve: install ## the dashboard at http://127.0.0.1:8501 (PORT=... for another port)
+	@$(BIN)/outlast serve
 
 test: install ## everything a change has to pass: lint, types, imports, tests with coverage, notebooks
 	@$(STEP) "system packages" .ci/system-packages

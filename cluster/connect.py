@@ -54,6 +54,9 @@ async def _at(address: str) -> Client:
             f"no Dask scheduler answers at {address} within {CONNECT_SECONDS:.0f} s; "
             "start one there, or leave the address out to use a cluster on this machine"
         ) from error
+    except asyncio.CancelledError:  # whoever asked had no patience: nothing is left behind
+        await client.close()
+        raise
 
 
 async def _local(spec: LocalSpec, path: Path) -> Client:

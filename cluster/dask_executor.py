@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
+from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 
 from cluster.chunks import Unit
@@ -45,6 +46,19 @@ class DaskExecutor:
     def is_connected(self) -> bool:
         """Tell whether the scheduler can be reached."""
         return bool(self.client.status == "running")
+
+    async def ping(self) -> None:
+        """Ask the scheduler for a word.
+
+        Raises
+        ------
+        ClusterError
+            If it does not answer.
+        """
+        try:
+            await self.client.scheduler.identity(n_workers=0)
+        except (OSError, CommClosedError) as error:
+            raise ClusterError("the scheduler does not answer; start it again, or run inline") from error
 
     async def simulate(self, bundles: Sequence[tuple[Unit, ...]]) -> AsyncGenerator[Part]:
         """Yield one part a unit, in the order their tasks end; what is in flight is cancelled when closed.

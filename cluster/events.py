@@ -53,8 +53,8 @@ class Progress:
         )
 
 
-class ProgressStream:
-    """One writer, any number of readers, no queue.
+class Latest[T]:
+    """The latest of a stream of frozen values: one writer, any number of readers, no queue.
 
     A reader that comes late gets the latest snapshot at once; a slow one skips
     what it missed; the last snapshot before `close` reaches every reader.
@@ -63,17 +63,17 @@ class ProgressStream:
 
     def __init__(self, interval: float = SNAPSHOT_INTERVAL) -> None:
         self._interval = interval
-        self._latest: Progress | None = None
+        self._latest: T | None = None
         self._version = 0
         self._changed = asyncio.Event()
         self._closed = asyncio.Event()
 
     @property
-    def latest(self) -> Progress | None:
+    def latest(self) -> T | None:
         """The newest snapshot, or None before the first."""
         return self._latest
 
-    def publish(self, snapshot: Progress) -> None:
+    def publish(self, snapshot: T) -> None:
         """Replace the latest snapshot and wake the readers."""
         self._latest = snapshot
         self._version += 1
@@ -88,7 +88,7 @@ class ProgressStream:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def subscribe(self) -> AsyncIterator[Progress]:
+    async def subscribe(self) -> AsyncIterator[T]:
         """Yield the latest snapshot whenever there is a new one, at most once an interval."""
         seen = 0
         while True:
@@ -104,3 +104,7 @@ class ProgressStream:
     async def _rest(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), self._interval)
+
+
+ProgressStream = Latest[Progress]
+"""How far one computation has come."""

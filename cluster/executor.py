@@ -22,6 +22,9 @@ from engine.jobs import Job, SummaryJob
 RATE_PARTS = 16
 """The rate is that of so many parts of late: workers come and go, and the first part waits for one to start."""
 
+OnMerged = Callable[[int, MergeTree[Any]], None]
+"""Told of the parts of one work merged so far."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -73,17 +76,21 @@ async def execute(
     pieces: Sequence[Piece],
     seed: int,
     on_event: Callable[[Progress], None],
+    on_merged: OnMerged | None = None,
 ) -> Executed[Summary]:
     """Simulate ``pieces`` of one plan; see `execute_all`."""
     found: list[Executed[Summary]] = []
     work = Work(SummaryJob(resolved), tuple(pieces), seed)
-    async for _, done in execute_all(executor, [work], on_event):
+    async for _, done in execute_all(executor, [work], on_event, on_merged):
         found.append(done)
     return found[0]
 
 
 async def execute_all(
-    executor: Executor, works: Sequence[Work], on_event: Callable[[Progress], None]
+    executor: Executor,
+    works: Sequence[Work],
+    on_event: Callable[[Progress], None],
+    on_merged: OnMerged | None = None,
 ) -> AsyncGenerator[tuple[int, Executed[Any]]]:
     """Run ``works`` together, and yield each (its place, its exact merge) as it is complete.
 
@@ -91,6 +98,9 @@ async def execute_all(
     ----------
     on_event : callable
         Called in the event loop with each new `Progress` over all works; must not block.
+    on_merged : callable, optional
+        Called likewise, before ``on_event``, with the place of a work and its parts merged so far. The tree is
+        frozen, so that whoever wants its total makes it beside the run, when and where it likes.
 
     Raises
     ------
@@ -107,7 +117,9 @@ async def execute_all(
     on_event(meter.progress(executor.workers()))
     async with aclosing(executor.simulate(bundles)) as parts:
         async for part in parts:
-            await gathered[part.work].add(part)
+            tree = await gathered[part.work].add(part)
+            if on_merged is not None:
+                on_merged(part.work, tree)
             meter.add(part.given.scenarios, part.given.failures)
             on_event(meter.progress(executor.workers()))
             if gathered[part.work].complete:
@@ -131,10 +143,11 @@ class _Gathered:
     def complete(self) -> bool:
         return self._missing == 0
 
-    async def add(self, part: Part) -> None:
+    async def add(self, part: Part) -> MergeTree[Any]:
         self._tree = await asyncio.to_thread(self._tree.add, part.given)
         self._core_seconds += part.core_seconds
         self._missing -= part.given.scenarios
+        return self._tree
 
     async def finish(self) -> Executed[Any]:
         done = Executed(await asyncio.to_thread(self._tree.total), self._core_seconds)

@@ -19,6 +19,7 @@ from engine.household.horizon import Horizon
 from engine.household.people import Person
 from engine.household.stated_flows import CashFlow, Mortgage
 from engine.markets.market import resolve_market
+from engine.markets.plan_folder import NO_FOLDER
 from engine.markets.registry import AnyMarket
 from engine.markets.valued import with_valuation
 from engine.part import Part
@@ -152,3 +153,18 @@ class Plan(Part):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise PlanError(f"{path} is not valid TOML: {error}; correct that line") from error
         return cls.model_validate(content, context={"folder": path.parent})
+
+    @classmethod
+    def from_toml_text(cls, text: str) -> Self:
+        """Read a plan from the text of a plan file, from anybody: it reads no file of this machine.
+
+        Raises
+        ------
+        PlanError
+            Where the text is no TOML, is no plan, or names a file.
+        """
+        try:
+            content = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        except tomllib.TOMLDecodeError as error:
+            raise PlanError(f"the plan is not valid TOML: {error}; correct that line") from error
+        return cls.model_validate(content, context=NO_FOLDER)

@@ -41,11 +41,12 @@ def readable(error: ValidationError, part: str = "") -> str:
     details = _once(error.errors(include_url=False))
     for detail in details:
         detail["loc"] = (part, *detail["loc"]) if part else detail["loc"]
-    lines = [_line(detail) for detail in details]
+    lines = [sentence(detail) for detail in details]
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 
-def _line(detail: ErrorDetails) -> str:
+def sentence(detail: ErrorDetails) -> str:
+    """Say one mistake: where, the value, the bound, and after the last semicolon what to do."""
     kind, context = detail["type"], detail.get("ctx", {})
     place = _place(detail)
     if kind == "value_error":
@@ -104,7 +105,12 @@ def _place(detail: ErrorDetails) -> str:
 
 
 def _bound(context: Mapping[str, Any]) -> str:
-    return " and ".join(f"{words} {context[key]:,}" for key, words in _BOUNDS.items() if key in context)
+    return " and ".join(f"{words} {_whole(context[key]):,}" for key, words in _BOUNDS.items() if key in context)
+
+
+def _whole(value: Any) -> Any:
+    """Give a number without decimals where it has none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _named(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,11 +59,12 @@ def _spending(spending: dict[str, Any], note: str) -> str:
 
 
 def _flows(plan: dict[str, Any], years: int) -> list[tuple[str, str]]:
-    flows = [(flow["name"], _flow(flow, years)) for flow in plan["cash_flows"]]
+    flows = [(flow["name"], flow_words(flow, years)) for flow in plan["cash_flows"]]
     return flows + [(loan["name"], people.mortgage(loan)) for loan in plan.get("mortgages", ())]
 
 
-def _flow(flow: dict[str, Any], horizon: int) -> str:
+def flow_words(flow: dict[str, Any], horizon: int) -> str:
+    """Say what a cash flow is: its amount, its years, how it grows and whose life it hangs on."""
     amount, first, last = float(flow["amount"]), flow["start_year"], flow["end_year"] or horizon
     kind = "in dollars of the day" if flow["nominal"] else "rising with prices"
     kind += people.growth(flow.get("growth", 0.0))

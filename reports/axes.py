@@ -18,7 +18,11 @@ LINE = 11.5
 _BOLD_ADVANCE = 0.52
 """Mean width of a bold letter as a share of its size, on paper; a title that would be too long is set smaller."""
 
+NAMES, ROWS_BOTTOM = 96.0, 22.0
+"""Points for the names of rows, and below the last row, where an axis needs no name."""
+
 Label = tuple[float, str, bool]
+Row = tuple[str, str]
 
 
 def axis_money(amount: float, _: object = None) -> str:
@@ -33,7 +37,14 @@ def axis_percent(share: float, _: object = None) -> str:
     return f"{100 * share:g}%"
 
 
-def dress(axis: Any, title: str, units: str, tick: Callable[[float, object], str], palette: Palette = LIGHT) -> None:
+def dress(  # noqa: PLR0917
+    axis: Any,
+    title: str,
+    units: str,
+    tick: Callable[[float, object], str],
+    palette: Palette = LIGHT,
+    across: str = "Year",
+) -> None:
     """Place the axis on its canvas, write the finding and the units above it, and quieten everything else.
 
     Parameters
@@ -46,6 +57,8 @@ def dress(axis: Any, title: str, units: str, tick: Callable[[float, object], str
         Names a tick of the vertical axis.
     palette : Palette
         Colours.
+    across : str
+        What runs along the horizontal axis.
     """
     height = axis.figure.get_size_inches()[1] * 72
     axis.set_aspect("auto")
@@ -57,13 +70,51 @@ def dress(axis: Any, title: str, units: str, tick: Callable[[float, object], str
     for side in ("top", "left", "right"):
         axis.spines[side].set_visible(False)
     axis.spines["bottom"].set_color(palette.ink)
-    axis.set_xlabel("Year", fontsize=SMALL, color=palette.quiet, labelpad=3)
+    axis.set_xlabel(across, fontsize=SMALL, color=palette.quiet, labelpad=3)
     axis.set_ylabel("")
     axis.tick_params(length=0, labelsize=SMALL, labelcolor=palette.quiet, pad=5)
     axis.tick_params(axis="x", length=3, color=palette.ink)
     axis.grid(axis="y", color=palette.rule, linewidth=0.6)
     axis.yaxis.set_zorder(-1)  # HoloViews puts its first element below matplotlib's own idea of "below"
     _ticks(axis, tick)
+
+
+def dress_rows(axis: Any, title: str, units: str, rows: Sequence[Row], palette: Palette = LIGHT) -> None:
+    """Lay out a chart of named rows, the first on top: names at the left, what each value is at the right.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+        Drawn with row k at height ``-k``.
+    title, units : str
+        The finding, and what is drawn in which units.
+    rows : sequence of Row
+        Name and value of each row, in words.
+    palette : Palette
+        Colours.
+    """
+    height = axis.figure.get_size_inches()[1] * 72
+    axis.set_aspect("auto")
+    axis.set_box_aspect(None)
+    axis.set_ylim(0.5 - len(rows), 0.5)
+    axis.set_position(
+        (NAMES / WIDTH, ROWS_BOTTOM / height, 1 - (NAMES + RIGHT) / WIDTH, 1 - (TOP + ROWS_BOTTOM) / height)
+    )
+    _write_above(axis, title, units, palette)
+    for side in ("top", "left", "right"):
+        axis.spines[side].set_visible(False)
+    axis.spines["bottom"].set_color(palette.ink)
+    axis.set_xlabel("")
+    axis.set_ylabel("")
+    axis.set_yticks([])
+    axis.tick_params(axis="x", length=3, color=palette.ink, labelsize=SMALL, labelcolor=palette.quiet, pad=4)
+    axis.grid(axis="x", color=palette.rule, linewidth=0.6)
+    axis.xaxis.set_zorder(-1)  # as in `dress`
+    for at, (name, value) in enumerate(rows):
+        across = axis.get_yaxis_transform()
+        place = {"textcoords": "offset points", "va": "center_baseline", "fontsize": SMALL, "annotation_clip": False}
+        axis.annotate(name, (0, -at), xytext=(-NAMES, 0), xycoords=across, color=palette.ink, **place)
+        axis.annotate(value, (1, -at), xytext=(10, 0), xycoords=across, color=palette.quiet, **place)
 
 
 def edge_labels(axis: Any, labels: Sequence[Label], palette: Palette = LIGHT, colour: str | None = None) -> None:

@@ -24,7 +24,7 @@ executor_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Write the report of a plan, as PDF or HTML.")
 @plan_argument
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report (PDF).")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write it as one HTML page as well.")
@@ -64,7 +64,7 @@ def report(  # noqa: PLR0913 (click hands over one argument for each option)
         click.echo(f"{path} is written.")
 
 
-@click.command()
+@click.command(short_help="Compute a report again and say whether it stands.")
 @click.argument("pdf", type=click.Path(path_type=Path), metavar="REPORT.pdf")
 @executor_option
 @click.pass_context

@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.errors import RunCancelled
 from reports.errors import NotebookFailed
 from reports.papermill_child import NO_KERNEL
 
@@ -55,6 +57,7 @@ class Prepared:
     folder: Path
     limits: Limits
     _children: list["_Child"] = field(default_factory=list)
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
     def execute(self, parameters: Mapping[str, Any]) -> Path:
         """Execute the notebook, and return where it lies with its outputs until the end of `prepared`.
@@ -68,11 +71,15 @@ class Prepared:
         ------
         NotebookFailed
             If a cell raised, the time was up or no kernel started twice; the notebook is kept.
+        RunCancelled
+            If it was stopped.
         """
         code, said = self._children[-1].finish(parameters)
         if code == NO_KERNEL:
             self.start()
             code, said = self._children[-1].finish(parameters)
+        if code and self._stopped.is_set():
+            raise RunCancelled("The notebook was stopped by whoever asked for it.")
         if code:
             raise NotebookFailed(said, self._kept())
         return self.output
@@ -85,6 +92,12 @@ class Prepared:
     def start(self) -> None:
         """Start a child, which waits for its parameters."""
         self._children.append(_Child(self))
+
+    def stop(self) -> None:
+        """End the execution from another thread, at once."""
+        self._stopped.set()
+        for child in self._children:
+            child.kill()
 
     def close(self) -> None:
         """End every child that has not ended."""
@@ -153,6 +166,10 @@ class _Child:
         except subprocess.TimeoutExpired:
             return 1, f"The notebook took longer than {self._limits.wall:g} s and was stopped: raise the limit."
         return self._process.returncode, _last_line(said)
+
+    def kill(self) -> None:
+        """End the process; the kernel follows it within a second."""
+        self._process.kill()
 
     def close(self) -> None:
         """Let go of the process, and end it for certain."""

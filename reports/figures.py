@@ -14,10 +14,11 @@ from reports import findings
 from reports.axes import Label, axis_money, axis_percent, dress, edge_labels, note
 from reports.svg import Figure, draw, styled
 from reports.tokens import BANDS, LIGHT, Palette
+from service import along_the_way
 from service.wording import futures, money, percent
 
 FAN_HEIGHT = 335.0
-SMALL_HEIGHT = 168.0
+SMALL_HEIGHT, BARS_HEIGHT = 152.0, 132.0
 
 
 def fan_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure:
@@ -85,7 +86,29 @@ def failure_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None
 
     bars = hv.Histogram((np.append(years, years[-1] + 1) - 0.5, shares))
     bars = styled(bars, facecolor=palette.failure, edgecolor=palette.paper, linewidth=0.8)
-    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.failures_alt(result), SMALL_HEIGHT)
+    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.failures_alt(result), BARS_HEIGHT)
+
+
+def shortfall_chart(result: xr.Dataset, palette: Palette = LIGHT) -> Figure | None:
+    """Draw for how many years those futures go unpaid that fall short; None where too few do to draw them."""
+    if along_the_way.shortfalls(result) < along_the_way.ENOUGH:
+        return None
+    import holoviews as hv
+
+    counts = result["shortfall_duration"].values[1:]
+    longest = int(np.flatnonzero(counts)[-1]) + 1
+    years, shares = np.arange(1, longest + 1), counts[:longest] / counts.sum()
+    title = findings.shortfall(result)
+
+    def finish(axis: Any) -> None:
+        axis.set_ylim(0, float(shares.max()) * 1.2)
+        axis.set_xlim(0, longest + 0.6)
+        units = f"Share of the {futures(result)} that fall short, by number of years unpaid in whole or in part"
+        dress(axis, title, units, axis_percent, palette, across="Years unpaid")
+
+    bars = hv.Histogram((np.append(years, longest + 1) - 0.5, shares))
+    bars = styled(bars, facecolor=palette.failure, edgecolor=palette.paper, linewidth=0.8)
+    return draw(_laid_out(hv.Overlay([bars]), finish), title, findings.shortfall_alt(result), BARS_HEIGHT)
 
 
 def _quantiles(result: xr.Dataset, name: str, first: int) -> tuple[np.ndarray, dict[float, np.ndarray]]:

@@ -6,6 +6,7 @@ Every function takes the Dataset that ``Summary.finalize`` makes and returns pla
 import numpy as np
 import xarray as xr
 
+from service import along_the_way
 from service.wording import futures, is_historical, last_year, money, odds, percent, yearly
 
 LEVELS = {0.05: "5th", 0.10: "10th", 0.25: "25th", 0.50: "median", 0.75: "75th", 0.90: "90th", 0.95: "95th"}
@@ -112,6 +113,55 @@ def failures_alt(result: xr.Dataset) -> str:
     counts = result["failure_year"].values
     peak = int(result["year"].values[int(np.argmax(counts))])
     return f"Bars by year; the most failures begin in year {peak}." if counts.any() else "There are no bars."
+
+
+def shortfall(result: xr.Dataset) -> str:
+    """Say for how many years the futures go unpaid that fall short."""
+    middle, bad = (along_the_way.years_short(result, level) for level in (0.50, 0.95))
+    return f"Where it falls short, half miss {_or_more(middle)}, 1 in 20 {_or_more(bad)}"
+
+
+def shortfall_alt(result: xr.Dataset) -> str:
+    """Describe the chart of years unpaid."""
+    counts = result["shortfall_duration"].values[1:]
+    peak, longest = int(np.argmax(counts)) + 1, int(np.flatnonzero(counts)[-1]) + 1
+    return f"Bars by number of years unpaid; the most futures miss {_years(peak)}, none more than {_years(longest)}."
+
+
+def order(result: xr.Dataset) -> str:
+    """Say which years decide most."""
+    most = int(np.argmax(result["sequence_risk"].values))
+    return f"Returns in {along_the_way.stretch(result, most)} decide most"
+
+
+def order_alt(result: xr.Dataset) -> str:
+    """Describe the chart of what decides."""
+    said = (
+        f"{along_the_way.correlation(float(value))} in {along_the_way.stretch(result, third)}"
+        for third, value in enumerate(result["sequence_risk"])
+    )
+    return f"One dot for each third of the plan; correlation of its returns with success: {', '.join(said)}."
+
+
+def markets(result: xr.Dataset) -> str:
+    """Say between what the success lies as the market is imagined."""
+    success = result["member_success"]
+    return f"The money lasts in {odds(float(success.min()))} to {odds(float(success.max()))}, as the market is imagined"
+
+
+def markets_alt(result: xr.Dataset) -> str:
+    """Describe the chart of markets."""
+    ordered = result["member_success"].sortby(result["member_success"])
+    said = (f"{along_the_way.member_name(str(one['member'].item()))} {percent(float(one))}" for one in ordered)
+    return f"One dot with its interval for each market: {', '.join(said)}."
+
+
+def _years(count: int) -> str:
+    return "1 year" if count == 1 else f"{count} years"
+
+
+def _or_more(count: int) -> str:
+    return f"{_years(count)} or more"
 
 
 def _at_end(result: xr.Dataset, name: str, level: float) -> float:

@@ -1,7 +1,7 @@
 """A result file becomes a report: execute the notebook once, set it as PDF, as HTML, or both."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +18,15 @@ class ReportMaker:
 
     workplace: Prepared
 
-    def make(self, result: Path, pdf: Path | None, html: Path | None) -> None:
-        """Make the report as `make_report` does."""
-        threading.Thread(target=_import_exporters, daemon=True).start()  # on another core, while the kernel works
+    def make(
+        self, result: Path, pdf: Path | None, html: Path | None, stage: Callable[[str], None] | None = None
+    ) -> None:
+        """Make the report as `make_report` does; ``stage`` is told "executing" and "setting" as each begins."""
+        stage = stage or (lambda _: None)
+        stage("executing")
+        threading.Thread(target=_load_exporters, daemon=True).start()  # on another core, while the kernel works
         path = self.workplace.execute({"result_path": str(result.resolve())})
+        stage("setting")
         import nbformat
 
         executed = nbformat.read(path, as_version=4)
@@ -31,6 +36,10 @@ class ReportMaker:
             _write(pdf, OutlastPDFExporter().from_notebook_node(executed)[0])
         if html is not None:
             _write(html, OutlastHTMLExporter().from_notebook_node(executed)[0].encode())
+
+    def stop(self) -> None:
+        """Stop the execution from another thread: `make` then raises `RunCancelled`."""
+        self.workplace.stop()
 
 
 @contextmanager
@@ -63,8 +72,12 @@ def make_report(result: Path, pdf: Path | None, html: Path | None, notebook: Pat
         maker.make(result, pdf, html)
 
 
-def _import_exporters() -> None:
+def _load_exporters() -> None:
+    import nbformat
+
     import reports.exporter  # noqa: F401
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,7 +12,11 @@ PAPER_POINTS_PER_PIXEL = 0.75
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of one theme, as ``#rrggbb``; ``failure_text`` can be read as text; ``bands`` run widest first."""
+    """Colours of one theme, as ``#rrggbb``.
+
+    ``failure_text`` can be read as text; ``bands`` run widest first; ``plans`` tell up to four plans apart, each with a
+    dash and a letter of its own; ``scale`` is the strong end of a one-colour scale, on which ink can still be read.
+    """
 
     ink: str
     quiet: str
@@ -24,6 +28,8 @@ class Palette:
     failure_text: str
     success: str
     bands: tuple[str, str, str]
+    plans: tuple[str, str, str, str]
+    scale: str
 
 
 LIGHT = Palette(
@@ -37,6 +43,8 @@ LIGHT = Palette(
     failure_text="#b34f00",
     success="#009e73",
     bands=("#dcebf5", "#b5d5ea", "#82b9da"),
+    plans=("#0072b2", "#943869", "#1b1f24", "#8f7200"),
+    scale="#4497c8",
 )
 DARK = Palette(
     ink="#e8ebee",
@@ -49,6 +57,8 @@ DARK = Palette(
     failure_text="#f0894a",
     success="#3cc79b",
     bands=("#1c3547", "#245373", "#2f77a6"),
+    plans=("#56b4e9", "#c76b9c", "#e8ebee", "#ffda47"),
+    scale="#296c98",
 )
 
 
@@ -80,8 +90,13 @@ BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 
 
 def css(palette: Palette = LIGHT) -> str:
-    """Write one palette and the sizes as CSS custom properties (the body of a ``:root`` rule)."""
-    colours = {name: getattr(palette, name) for name in _COLOURS}
+    """Write one palette and the sizes as CSS custom properties (the body of a ``:root`` rule).
+
+    Bands and plans are numbered from 0: ``--band-0``, ``--plan-0``.
+    """
+    colours = {name: getattr(palette, name) for name in (*_COLOURS, "failure_text", "scale")}
+    colours |= {f"band-{k}": colour for k, colour in enumerate(palette.bands)}
+    colours |= {f"plan-{k}": colour for k, colour in enumerate(palette.plans)}
     sizes = {"small": TYPE.small, "body": TYPE.body, "lead": TYPE.lead, "display": TYPE.display}
     lengths = {"step": SPACING.step, "gap": SPACING.gap, "measure": SPACING.measure}
     lines = [f"--{name}: {value};" for name, value in colours.items()]

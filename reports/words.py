@@ -43,7 +43,8 @@ def subject(result: xr.Dataset) -> str:
 
 def assumed(result: xr.Dataset) -> str:
     """Tabulate what the plan assumes."""
-    rows = [(label, printed(result)[f"plan, {label}"]) for label, _ in assumptions.rows(result)]
+    said = printed(result)
+    rows = [(label, said[f"plan, {label}"]) for label, _ in assumptions.rows(result)]
     return table(("Assumption", "Value"), rows, (9, -24))
 
 
@@ -134,7 +135,12 @@ def _meaning(result: xr.Dataset) -> str:
     if not counts.any():
         return "Everything the plan requires is paid in every year. " + _left(result)
     first = int(result["year"].values[int((counts > 0).argmax())])
-    unpaid = f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}."
+    said = printed(result)
+    years, depth = said["years unpaid, middle"], said["unpaid in all, middle"]
+    unpaid = (
+        f"In the others, required spending goes unpaid from some year on, at the earliest from year {first}; the "
+        f"middle of them misses {years} year{'' if years == '1' else 's'}, {depth} in all."
+    )
     return f"{unpaid} {_left(result)}"
 
 

@@ -12,13 +12,15 @@ import xarray as xr
 
 from cluster.events import Progress
 from cluster.executor import Executor, execute
-from engine import Summary, trace
+from cluster.merge_tree import MergeTree
+from engine import ResolvedPlan, Summary, trace
 from engine.keys import result_key
+from engine.result import relabel
 from engine.statistics import success_interval
 from service.question import Question, counts
 from service.results import Results
 
-Listener = Callable[[Progress], None]
+Listener = Callable[["SoFar"], None]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,34 @@ class Known:
     def scenarios(self) -> int:
         """How many scenarios are summarised."""
         return 0 if self.summary is None else self.summary.scenarios
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """How far a run has come, and what is merged already.
+
+    Attributes
+    ----------
+    progress : Progress
+        Over all scenarios, those known before included.
+    known : Summary, optional
+        What was known before.
+    merged : MergeTree, optional
+        What has come since; frozen, so that it can be finished in a thread while the run goes on.
+    resolved : ResolvedPlan
+    """
+
+    progress: Progress
+    known: Summary | None
+    merged: MergeTree[Summary] | None
+    resolved: ResolvedPlan
+
+    def dataset(self) -> xr.Dataset | None:
+        """Finish what there is, or give None where there is nothing yet; takes milliseconds of processor time."""
+        found = None if self.merged is None else self.merged.total()
+        if self.known is not None:
+            found = self.known if found is None else self.known.merge(found)
+        return None if found is None else relabel(found.finalize(self.resolved), self.resolved.plan)
 
 
 @dataclass(frozen=True)
@@ -106,12 +136,16 @@ class Answering:
         if known.scenarios == count:
             return known
         base, failures = known.scenarios, 0 if known.summary is None else known.summary.failures
+        resolved, merged = self.question.resolved, dict[int, MergeTree[Summary]]()
         done = await execute(
             await self.executor(),
-            self.question.resolved,
+            resolved,
             [(base, count)],
             self.question.seed,
-            lambda progress: self.listener(progress.beyond(base, failures)),
+            lambda progress: self.listener(
+                SoFar(progress.beyond(base, failures), known.summary, merged.get(0), resolved)
+            ),
+            merged.__setitem__,
         )
         summary = done.summary
         if known.summary is not None:

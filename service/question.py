@@ -1,10 +1,11 @@
 """What is asked of a run, checked before any work starts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine import LimitError, Plan, PlanError, ResolvedPlan, resolve
 from engine.random_streams import MAX_SEED
 from engine.simulate import projected_memory
+from engine.spending.constant_real import ConstantRealChoice
 from engine.statistics import NORMAL_95
 from service.settings import Settings
 
@@ -36,6 +37,12 @@ class RunRequest:
         Also keep every scenario year by year in the Dataset.
     interactive : bool
         Answer at once in this process, within ``max_scenarios``.
+    kept : bool
+        Look the answer up in the cache and keep it there. A page that answers every movement of a slider does neither:
+        writing each answer down takes longer than computing it.
+    recorded : bool
+        Put the run into the records, unless it is interactive. A page that refines its answer by itself does not: what
+        nobody asked for is no run to look back at.
     """
 
     plan: Plan
@@ -44,6 +51,8 @@ class RunRequest:
     seed: int = 1
     keep_paths: bool = False
     interactive: bool = False
+    kept: bool = True
+    recorded: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,13 +73,15 @@ class Question:
     precision: float | None
     keep_paths: bool
     interactive: bool
+    kept: bool
     most_scenarios: int
     notes: tuple[str, ...] = field(default=())
 
     @property
     def key(self) -> tuple[object, ...]:
         """What two requests share that may share one computation."""
-        return (self.resolved.key, self.seed, self.scenarios, self.precision, self.keep_paths, self.interactive)
+        asked = (self.scenarios, self.precision, self.keep_paths, self.interactive, self.kept)
+        return (self.resolved.key, self.seed, *asked)
 
 
 def check(request: RunRequest, settings: Settings) -> Question:
@@ -100,11 +111,28 @@ def check(request: RunRequest, settings: Settings) -> Question:
         precision=request.precision,
         keep_paths=request.keep_paths,
         interactive=request.interactive,
+        kept=request.kept,
         most_scenarios=most,
         notes=(*notes, *caveats),
     )
     _check_memory(question, settings.memory_limit)
     return question
+
+
+def check_bounds(request: RunRequest, settings: Settings) -> Question:
+    """Check every bound as `check` does, at once even where the spending rule needs a table of its own first.
+
+    No bound depends on the rule, so the question is asked with a simple one in its place; its key says nothing then.
+
+    Raises
+    ------
+    PlanError, LimitError
+        As `check` does.
+    """
+    if request.plan.spending.success_levels():
+        simple = ConstantRealChoice(kind="constant_real", amount=1.0, start_year=request.plan.spending.start_year)
+        request = replace(request, plan=request.plan.model_copy(update={"spending": simple}))
+    return check(request, settings)
 
 
 def _count(

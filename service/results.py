@@ -5,6 +5,7 @@ A cache that cannot be used is a miss and a note, never an error.
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,13 +24,13 @@ class Results:
 
     Attributes
     ----------
-    cache : ResultCache
-        Where the bytes lie.
+    cache : ResultCache, optional
+        Where the bytes lie; None where nothing is to be looked up or kept.
     notes : list of str
         Why something could not be looked up or kept; each said once.
     """
 
-    cache: ResultCache
+    cache: ResultCache | None
     notes: list[str] = field(default_factory=list)
 
     async def dataset(self, key: str) -> xr.Dataset | None:
@@ -42,7 +43,7 @@ class Results:
 
     async def keep_dataset(self, key: str, dataset: xr.Dataset) -> None:
         """Keep the Dataset of a result key."""
-        await self._put(f"dataset:{key}", await asyncio.to_thread(netcdf.to_bytes, dataset))
+        await self._put(f"dataset:{key}", lambda: netcdf.to_bytes(dataset))
 
     async def summary(self, plan_key: str, seed: int) -> Summary | None:
         """Return the longest summary known of scenarios 0 .. n - 1 of a plan and seed, or None."""
@@ -57,7 +58,7 @@ class Results:
         """Keep the summary of scenarios 0 .. n - 1, unless a longer one is known."""
         known = await self.summary(summary.plan_key, summary.seed)
         if known is None or known.scenarios < summary.scenarios:
-            await self._put(f"summary:{summary.plan_key}:{summary.seed}", await asyncio.to_thread(summary.to_bytes))
+            await self._put(f"summary:{summary.plan_key}:{summary.seed}", summary.to_bytes)
 
     async def part(self, ask: Ask) -> Any:
         """Return what is known of exactly the scenarios asked for, or None."""
@@ -69,7 +70,7 @@ class Results:
 
     async def keep_part(self, ask: Ask, part: Part) -> None:
         """Keep what was found out for an ask."""
-        await self._put(_part_key(ask), await asyncio.to_thread(part.to_bytes))
+        await self._put(_part_key(ask), part.to_bytes)
 
     async def judged(self, plan_key: str, seed: int) -> dict[int, int]:
         """Return the failures known at each count at which a precision was judged."""
@@ -78,18 +79,22 @@ class Results:
 
     async def keep_judged(self, plan_key: str, seed: int, judged: dict[int, int]) -> None:
         """Keep the failures at each count."""
-        await self._put(f"judged:{plan_key}:{seed}", json.dumps(judged).encode())
+        await self._put(f"judged:{plan_key}:{seed}", lambda: json.dumps(judged).encode())
 
     async def _get(self, key: str) -> bytes | None:
+        if self.cache is None:
+            return None
         try:
             return await self.cache.get(key)
         except CacheUnavailable as error:
             self._say(f"Nothing could be looked up in the cache: {error}.")
             return None
 
-    async def _put(self, key: str, value: bytes) -> None:
+    async def _put(self, key: str, encode: Callable[[], bytes]) -> None:
+        if self.cache is None:
+            return
         try:
-            await self.cache.put(key, value)
+            await self.cache.put(key, await asyncio.to_thread(encode))
         except CacheUnavailable as error:
             self._say(f"The answer was not cached: {error}.")
 

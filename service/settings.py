@@ -77,6 +77,7 @@ class Settings(BaseSettings):
         PROCESSORS, ge=1, description="Most workers of the local cluster, one thread each; the least is one."
     )
     worker_memory: str = Field("1 GiB", description="Memory limit of one worker, as Dask writes it.")
+    max_reports: int = Field(2, ge=1, description="Most reports that the server makes at once; others wait their turn.")
     cluster_idle_timeout: float = Field(
         60.0, gt=0, description="Seconds after the last user has left until the local cluster goes."
     )

@@ -9,37 +9,38 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from cluster.events import Progress, ProgressStream
-
-Listener = Callable[[Progress], None]
+from cluster.events import Latest
 
 
 @dataclass
-class Flight[T]:
-    """One computation under way, its progress, and how many wait for it."""
+class Flight[T, S]:
+    """One computation under way, how far it is, and how many wait for it."""
 
     task: asyncio.Task[T]
-    progress: ProgressStream
+    snapshots: Latest[S]
     waiting: int = 0
 
 
-class SingleFlight[T]:
-    """Flights by key; a landed one is forgotten."""
+class SingleFlight[T, S]:
+    """Flights by key, which give a ``T`` and tell of themselves by snapshots ``S``; a landed one is forgotten."""
 
     def __init__(self) -> None:
-        self._flights: dict[Hashable, Flight[T]] = {}
+        self._flights: dict[Hashable, Flight[T, S]] = {}
 
     async def join(
-        self, key: Hashable, start: Callable[[Listener], Coroutine[Any, Any, T]], listener: Listener | None
+        self,
+        key: Hashable,
+        start: Callable[[Callable[[S], None]], Coroutine[Any, Any, T]],
+        listener: Callable[[S], None] | None,
     ) -> tuple[T, bool]:
         """Wait for the computation under ``key``, starting it where there is none.
 
         Parameters
         ----------
         start : callable
-            Given where to send progress; returns the coroutine that computes.
+            Given where to send snapshots; returns the coroutine that computes.
         listener : callable, optional
-            Told of progress, at most five times a second and once at the end.
+            Told of the latest snapshot, at most five times a second and once at the end.
 
         Returns
         -------
@@ -50,7 +51,7 @@ class SingleFlight[T]:
         if flight is None:
             flight, first = self._launch(key, start), True
         flight.waiting += 1
-        telling = asyncio.create_task(_tell(flight.progress, listener)) if listener else None
+        telling = asyncio.create_task(_tell(flight.snapshots, listener)) if listener else None
         try:
             result = await asyncio.shield(flight.task)
             if telling is not None:
@@ -61,20 +62,20 @@ class SingleFlight[T]:
                 telling.cancel()
             await self._leave(key, flight)
 
-    def _launch(self, key: Hashable, start: Callable[[Listener], Coroutine[Any, Any, T]]) -> Flight[T]:
-        progress = ProgressStream()
-        flight = Flight(asyncio.create_task(start(progress.publish)), progress)
+    def _launch(self, key: Hashable, start: Callable[[Callable[[S], None]], Coroutine[Any, Any, T]]) -> Flight[T, S]:
+        snapshots: Latest[S] = Latest()
+        flight = Flight(asyncio.create_task(start(snapshots.publish)), snapshots)
         self._flights[key] = flight
 
         def landed(_: object) -> None:
-            progress.close()
+            snapshots.close()
             if self._flights.get(key) is flight:
                 del self._flights[key]
 
         flight.task.add_done_callback(landed)
         return flight
 
-    async def _leave(self, key: Hashable, flight: Flight[T]) -> None:
+    async def _leave(self, key: Hashable, flight: Flight[T, S]) -> None:
         flight.waiting -= 1
         if flight.waiting == 0 and not flight.task.done():
             self._flights.pop(key, None)  # whoever asks from now on starts anew
@@ -82,6 +83,6 @@ class SingleFlight[T]:
             await asyncio.wait([flight.task])
 
 
-async def _tell(progress: ProgressStream, listener: Listener) -> None:
-    async for snapshot in progress.subscribe():
+async def _tell[S](snapshots: Latest[S], listener: Callable[[S], None]) -> None:
+    async for snapshot in snapshots.subscribe():
         listener(snapshot)

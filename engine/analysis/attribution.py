@@ -31,7 +31,7 @@ from engine.analysis.compare import SHOWN, shown
 from engine.analysis.joint import JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.neutralised import neutralised, typical_market
-from engine.analysis.request import scenarios_of
+from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.jobs import Analysis, Ask
 from engine.plan import Plan
@@ -104,6 +104,7 @@ def _attribution(resolved: ResolvedPlan, scenarios: int, seed: int) -> Analysis:
         "scenarios": joint.scenarios,
         "failures": failures,
         "rule": _RULE,
+        "caveat": caveat_of([resolved]),
         "not_considered": ", ".join(cause for cause in CAUSES if cause not in reruns),
         "typical_growth": typical.growth,
         "typical_inflation": typical.inflation,

@@ -8,7 +8,7 @@ from engine.analysis.fields import STOCK_SHARE, vary
 from engine.analysis.joint import JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.paired import paired_interval
-from engine.analysis.request import replays_history, scenarios_of
+from engine.analysis.request import caveat_of, replays_history, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
 from engine.jobs import Analysis, Ask
@@ -72,7 +72,8 @@ def _best_allocation(
     }
     coords = {"stock_share": list(shares), "bound": list(BOUNDS)}
     dataset = describe(xr.Dataset(variables, coords), ANALYSIS)
-    return dataset.assign_attrs(name=plan.name, plan=plan.model_dump_json(), seed=str(seed), scenarios=scenarios)
+    dataset = dataset.assign_attrs(name=plan.name, plan=plan.model_dump_json(), seed=str(seed), scenarios=scenarios)
+    return dataset.assign_attrs(caveat=caveat_of(resolveds))
 
 
 def _flips(joint: JointSummary) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from engine.analysis.request import scenarios_of
+from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.stretches import StretchJob
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
@@ -61,7 +61,8 @@ def _convergence(resolved: ResolvedPlan, counts: list[int], seed: int) -> Analys
         "success_standard_error": (("scenarios",), np.array([standard_error(*one) for one in seen])),
     }
     dataset = describe(xr.Dataset(variables, {"scenarios": counts, "bound": list(BOUNDS)}), ANALYSIS)
-    return dataset.assign_attrs(name=resolved.plan.name, plan_key=resolved.key, seed=str(seed))
+    caveat = caveat_of([resolved])
+    return dataset.assign_attrs(name=resolved.plan.name, plan_key=resolved.key, seed=str(seed), caveat=caveat)
 
 
 def _counts(scenarios: int) -> list[int]:

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from engine.analysis.counterfactual import portfolio_growth
+from engine.analysis.request import caveat_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import DataError
 from engine.jobs import Analysis
@@ -89,6 +90,7 @@ def _rank(resolved: ResolvedPlan, history: History) -> Analysis:
     attributes = {
         "name": resolved.plan.name,
         "history": f"{history.title}, {history.first_year} to {history.last_year}",
+        "caveat": caveat_of([resolved]),
         "method": _METHOD if not _follows_lives(resolved) else f"{_METHOD} {_LIVES}",
         "worst_start_year": int(start_years[np.argmin(sustainable)]),
         "best_start_year": int(start_years[np.argmax(sustainable)]),

@@ -20,6 +20,11 @@ def scenarios_of(resolveds: Iterable[ResolvedPlan], scenarios: int) -> int:
     return min(windows, default=scenarios)
 
 
+def caveat_of(resolveds: Iterable[ResolvedPlan]) -> str:
+    """Give what has to be known of the data that plans draw from, each caveat once; empty where there is nothing."""
+    return " ".join(dict.fromkeys(resolved.caveat for resolved in resolveds if resolved.caveat))
+
+
 def replays_history(resolveds: Iterable[ResolvedPlan]) -> bool:
     """Whether any plan lives through history itself, whose windows are no independent draws."""
     return any(resolved.windows is not None for resolved in resolveds)

@@ -13,7 +13,7 @@ import xarray as xr
 
 from engine.analysis.cell import Cell, CellJob
 from engine.analysis.fields import value_of, vary
-from engine.analysis.request import scenarios_of
+from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.sustainable import SustainableJob, Sustained, is_linear
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
@@ -193,7 +193,8 @@ def _dataset(  # noqa: PLR0913, PLR0917 - what was asked and what was found
     plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int, within: Range
 ) -> xr.Dataset:
     """Put an answer together: the value, its interval in ascending order, and the success there."""
-    sampled = resolve(plan).windows is None  # windows of one history are not independent draws: no interval
+    resolved = resolve(plan)
+    sampled = resolved.windows is None  # windows of one history are not independent draws: no interval
     bounds = sorted(found[1:]) if sampled and found[1] == found[1] and found[2] == found[2] else [math.nan] * 2
     limit = _limit(plan, field, found[0], within)
     if limit and bounds[0] == bounds[1]:
@@ -208,7 +209,14 @@ def _dataset(  # noqa: PLR0913, PLR0917 - what was asked and what was found
     }
     dataset = describe(xr.Dataset(variables, {"bound": list(BOUNDS)}), ANALYSIS)
     note = "" if cell else "Nothing between the bounds has the success that was wanted; widen them or want less."
-    attributes = {"field": field, "name": plan.name, "runs": runs, "note": note, "limit": limit}
+    attributes = {
+        "field": field,
+        "name": plan.name,
+        "runs": runs,
+        "note": note,
+        "limit": limit,
+        "caveat": caveat_of([resolved]),
+    }
     return dataset.assign_attrs(plan=plan.model_dump_json(), **attributes)
 
 

@@ -19,7 +19,7 @@ from engine.analysis.geometric_mean import geometric_mean
 from engine.analysis.joint import JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.paired import paired_interval
-from engine.analysis.request import replays_history, scenarios_of
+from engine.analysis.request import caveat_of, replays_history, scenarios_of
 from engine.analysis.shocks import Shock, shocked
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
@@ -110,6 +110,7 @@ def _stress(
         "quantile": list(QUANTILES),
     }
     attributes = {"name": laid[0].plan.name, "seed": str(seed), "scenarios": scenarios}
+    attributes |= {"caveat": caveat_of(laid)}
     return describe(xr.Dataset(variables, coords), ANALYSIS).assign_attrs(attributes)
 
 

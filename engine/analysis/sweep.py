@@ -9,7 +9,7 @@ import xarray as xr
 
 from engine.analysis.cell import Cell, CellJob
 from engine.analysis.fields import vary
-from engine.analysis.request import replays_history, scenarios_of
+from engine.analysis.request import caveat_of, replays_history, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import LimitError, PlanError
 from engine.jobs import Analysis, Ask
@@ -89,7 +89,8 @@ def _sweep(  # noqa: PLR0917
     coords = {**labels, "bound": list(BOUNDS), "quantile": list(QUANTILES)}
     meanings = ANALYSIS | {field: Meaning("as in the plan", f"{field} of the plan") for field in dims}
     dataset = describe(xr.Dataset(variables, coords), meanings)
-    return dataset.assign_attrs(name=plan.name, plan=plan.model_dump_json(), seed=str(seed), scenarios=scenarios)
+    dataset = dataset.assign_attrs(name=plan.name, plan=plan.model_dump_json(), seed=str(seed), scenarios=scenarios)
+    return dataset.assign_attrs(caveat=caveat_of(resolveds))
 
 
 def _variables(cells: Sequence[Cell], sampled: bool) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:

@@ -10,7 +10,7 @@ from engine.analysis.fields import STOCK_SHARE, value_of, vary_within_wishes
 from engine.analysis.joint import JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.paired import paired_interval
-from engine.analysis.request import replays_history, scenarios_of
+from engine.analysis.request import caveat_of, replays_history, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import PlanError
 from engine.jobs import Analysis, Ask
@@ -116,6 +116,7 @@ def _tornado(
     variables["base_success"] = ((), joints[0].count(succeeding=(0,)) / joints[0].scenarios)
     coords = {"field": [bars[k].name for k in order], "end": list(ENDS), "bound": list(BOUNDS)}
     attributes = {"name": base.plan.name, "seed": str(seed), "scenarios": joints[0].scenarios}
+    attributes |= {"caveat": caveat_of((base, *resolveds))}
     return describe(xr.Dataset(variables, coords), ANALYSIS).assign_attrs(attributes)
 
 

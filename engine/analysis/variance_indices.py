@@ -18,7 +18,7 @@ import xarray as xr
 
 from engine.analysis.cell import Cell, CellJob
 from engine.analysis.fields import value_of, vary_within_wishes
-from engine.analysis.request import scenarios_of
+from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import LimitError, PlanError
 from engine.jobs import Analysis, Ask
@@ -87,7 +87,8 @@ def _variance_indices(
 
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [list(one) for one in ranges.values()]}
     design = sample.sample(problem, points, calc_second_order=False, seed=1)
-    count = scenarios_of([resolve(plan)], scenarios)
+    resolved = resolve(plan)
+    count = scenarios_of([resolved], scenarios)
     cells: list[Cell] = []
     for start in range(0, len(design), _BATCH):
         plans = [
@@ -105,6 +106,7 @@ def _variance_indices(
     }
     dataset = xr.Dataset(variables, {"field": list(ranges), "outcome": list(OUTCOMES)})
     attributes = {"name": plan.name, "seed": str(seed), "scenarios": count, "cells": len(cells)}
+    attributes |= {"caveat": caveat_of([resolved])}
     return describe(dataset, ANALYSIS).assign_attrs(attributes)
 
 

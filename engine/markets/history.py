@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_seriali
 
 from engine.errors import DataError, PlanError
 from engine.markets.history_csv import REMEDY, called, read_history
+from engine.markets.plan_folder import beside_plan
 from engine.markets.returns_checks import check_returns, check_valuations
 from engine.markets.shipped import CAVEATS, SHIPPED, TITLES
 
@@ -51,8 +52,7 @@ class History(BaseModel):
             return value
         if value in SHIPPED:
             return _shipped(value)
-        folder = Path((info.context or {}).get("folder", "."))
-        return read_history(folder / value, Path(value).name, sorted(SHIPPED))
+        return read_history(beside_plan(value, info), Path(value).name, sorted(SHIPPED))
 
     @model_validator(mode="after")
     def _check(self) -> Self:

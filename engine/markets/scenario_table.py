@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validat
 
 from engine.errors import DataError, LimitError, PlanError
 from engine.markets.history_csv import TIMES, Row, called, number, period, read_rows
+from engine.markets.plan_folder import beside_plan
 from engine.markets.returns_checks import check_returns
 from engine.types import Float64Array
 
@@ -50,8 +51,7 @@ class ScenarioTable(BaseModel):
     def _read(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             return value
-        folder = Path((info.context or {}).get("folder", "."))
-        return _read_csv(folder / value, Path(value).name)
+        return _read_csv(beside_plan(value, info), Path(value).name)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

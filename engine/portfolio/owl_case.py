@@ -58,6 +58,7 @@ def owl_case(plan: Plan, first_calendar_year: int) -> str:
         "asset_allocation": _allocation(plan),
         "optimization_parameters": {"spending_profile": "flat", "objective": "maxSpending"},
         "solver_options": {"units": "k", "bequest": 0},
+        "results": {"default_plots": "today"},
     }
     return "\n".join(_lines(case)) + "\n"
 
@@ -143,14 +144,14 @@ def _allocation(plan: Plan) -> dict[str, Any]:
     return {"interpolation_method": "linear", "type": "individual", "generic": [ends] * len(plan.people)}
 
 
-def _percents(assets: Sequence[str], weights: Sequence[float]) -> list[float]:
-    """Give Owl's four classes, in percent that add up to 100."""
+def _percents(assets: Sequence[str], weights: Sequence[float]) -> list[int | float]:
+    """Give Owl's four classes, in percent that add up to 100; whole ones as integers, which its schema asks for."""
     percents = [0.0] * 4
     for asset, weight in zip(assets, weights, strict=True):
         percents[_CLASSES[asset]] = round(100 * weight, 6)
     largest = percents.index(max(percents))
     percents[largest] = round(percents[largest] + 100 - percents[0] - percents[1] - percents[2] - percents[3], 6)
-    return percents
+    return [int(percent) if percent == int(percent) else percent for percent in percents]
 
 
 def _lines(case: Mapping[str, Any]) -> Iterator[str]:

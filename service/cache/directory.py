@@ -6,13 +6,14 @@ diskcache: its values go through pickle and SQLite.
 """
 
 import asyncio
+import math
 import os
 import re
 import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.errors import CacheUnavailable
@@ -21,6 +22,25 @@ SUFFIX = ".result"
 DRAFT = ".draft"
 DRAFT_SECONDS = 3600.0
 """Age at which a half-written file is one that its writer has left behind."""
+
+WRITERS = 8
+"""Processes that may fill a folder at once and keep within its bytes, though none looks through it at every write."""
+
+
+@dataclass
+class _Look:
+    """What the last look through the folder found: a sweep writes hundreds of values, and looking takes milliseconds.
+
+    Attributes
+    ----------
+    at : float
+        When it was, in seconds since the epoch.
+    spare : float
+        Bytes that may be written before the next: one writer's share of the room there was.
+    """
+
+    at: float = -math.inf
+    spare: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class DirectoryStore:
     most_bytes: int
     ttl: float
     clock: Callable[[], float] = time.time
+    _last: _Look = field(default_factory=_Look, init=False, repr=False, compare=False)
 
     async def get(self, key: str) -> bytes | None:
         """Return the bytes under ``key``, or None."""
@@ -88,7 +109,9 @@ class DirectoryStore:
             draft.write_bytes(value)
             os.utime(draft, (self.clock(), self.clock()))
             draft.replace(path)
-            self._make_room()
+            self._last.spare -= len(value)
+            if self._last.spare < 0 or not 0 <= self.clock() - self._last.at < self.ttl / WRITERS:
+                self._make_room()
         except OSError as error:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
@@ -100,20 +123,21 @@ class DirectoryStore:
     def _make_room(self) -> None:
         """Remove what is over its time, then the least recently used until the bytes fit."""
         now, held = self.clock(), []
-        for path in self.directory.iterdir():
-            with suppress(FileNotFoundError):
-                state = path.stat()
-                age = now - state.st_mtime
-                if age >= (self.ttl if path.suffix == SUFFIX else DRAFT_SECONDS):
-                    _remove(path)
-                elif path.suffix == SUFFIX:
-                    held.append((state.st_atime, state.st_size, path))
-        excess = sum(size for _, size, _ in held) - self.most_bytes
+        with os.scandir(self.directory) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    state, is_result = entry.stat(), entry.name.endswith(SUFFIX)
+                    if now - state.st_mtime >= (self.ttl if is_result else DRAFT_SECONDS):
+                        _remove(Path(entry.path))
+                    elif is_result:
+                        held.append((state.st_atime, state.st_size, entry.path))
+        room = self.most_bytes - sum(size for _, size, _ in held)
         for _, size, path in sorted(held):
-            if excess <= 0:
-                return
-            _remove(path)
-            excess -= size
+            if room >= 0:
+                break
+            _remove(Path(path))
+            room += size
+        self._last.at, self._last.spare = now, room / WRITERS
 
 
 def _remove(path: Path) -> None:

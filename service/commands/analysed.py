@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,13 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from engine import resolve
 from engine.jobs import Analysis
 from service import netcdf
-from service.commands.options import Count, number_or_null
+from service.asked import Asked
+from service.commands.options import Count
 from service.commands.progress_bar import progress_bar
+from service.dataset_json import as_json
 from service.runs import AnalysisOutcome, open_runs
 from service.settings import Settings, load_settings
 
@@ -28,26 +31,26 @@ executor_option = click.option(
 output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer (NetCDF)."
 )
-_HIDDEN = ("plan",)
 WIDEST = 140
 """Columns of a table that no terminal shows, so that nothing in it is cut off."""
 
 
-def say(
+def say(  # noqa: PLR0917 - what is asked, how it is said, and four options that all commands have
     analysis: Analysis,
+    asked: Asked,
     words: Callable[[xr.Dataset], str],
     executor: str | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Run an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
+    """Run and record an analysis, write its Dataset where wanted, and print the answer in words or as JSON."""
     settings = load_settings(**({"executor": executor} if executor else {}))
     if output is not None:
         netcdf.prepare(output)
-    outcome = asyncio.run(_answer(analysis, settings))
+    outcome = asyncio.run(_answer(analysis, asked, settings))
     if output is not None:
         netcdf.write(outcome.dataset, output)
-    for note in outcome.notes:
+    for note in (*_of_nothing_required(asked), *outcome.notes):
         click.echo(f"Note: {note}", err=True)
     if as_json:
         click.echo(json.dumps(facts(outcome)))
@@ -55,38 +58,31 @@ def say(
         click.echo("\n\n".join([words(outcome.dataset), *([provenance(outcome)] if outcome.asks else [])]))
 
 
-async def _answer(analysis: Analysis, settings: Settings) -> AnalysisOutcome:
+def _of_nothing_required(asked: Asked) -> Iterator[str]:
+    """Say of each plan that requires no spending what success means for it: it could not be much less than all."""
+    for plan in asked.plans if asked.kind != "history" else ():
+        if not resolve(plan).requires_spending:
+            yield (
+                f"{plan.name} requires no spending, so that here success only means that the money never ran out; set "
+                "essential in [spending] to what has to be paid, or look at the spending with outlast run."
+            )
+
+
+async def _answer(analysis: Analysis, asked: Asked, settings: Settings) -> AnalysisOutcome:
     async with open_runs(settings) as runs:
         with progress_bar() as listener:
-            return await runs.analyse(analysis, listener)
+            return await runs.analyse(analysis, listener, asked=asked)
 
 
 def facts(outcome: AnalysisOutcome) -> dict[str, Any]:
     """Return what ``--json`` prints: coordinates, variables, attributes, and what it cost. NaN is null."""
-    dataset = outcome.dataset
-    attributes = {str(name): value for name, value in dataset.attrs.items() if name not in _HIDDEN}
     return {
-        "attributes": {name: number_or_word(value) for name, value in attributes.items()},
-        "coordinates": {str(name): _nested(values.values.tolist()) for name, values in dataset.coords.items()},
-        "variables": {
-            str(name): {"dims": [str(dim) for dim in values.dims], "values": _nested(values.values.tolist())}
-            for name, values in dataset.data_vars.items()
-        },
+        **as_json(outcome.dataset),
         "runs": outcome.asks,
         "seconds": round(outcome.seconds, 6),
         "core_seconds": round(outcome.core_seconds, 6),
         "computed_scenarios": outcome.computed_scenarios,
     }
-
-
-def number_or_word(value: Any) -> Any:
-    """Give an attribute as JSON holds it."""
-    value = value.item() if hasattr(value, "item") else value
-    return number_or_null(value) if isinstance(value, float) else value
-
-
-def _nested(value: Any) -> Any:
-    return [_nested(item) for item in value] if isinstance(value, list) else number_or_word(value)
 
 
 def provenance(outcome: AnalysisOutcome) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from service.along_the_way import sentences
 from service.runs import RunOutcome
 from service.wording import answer, follows_lives, money
 
@@ -14,6 +15,9 @@ LEFT = (
     (0.75, "the best 1 in 4 leave at least"),
     (0.95, "the best 1 in 20 leave at least"),
 )
+
+MOST_SENTENCES = 4
+"""What else is told: the report has the rest."""
 
 
 def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str:
@@ -34,6 +38,7 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
         f"Left {_when(dataset)}, in today's dollars:",
         *_what_is_left(dataset["terminal_balance"]),
         "",
+        *_along_the_way(dataset),
         provenance(outcome),
         "",
         "Where to look next:",
@@ -44,6 +49,11 @@ def answer_text(outcome: RunOutcome, plan_path: str, output: Path | None) -> str
 
 def _when(dataset: xr.Dataset) -> str:
     return "after the last death" if follows_lives(dataset) else f"after {int(dataset['year'].max())} years"
+
+
+def _along_the_way(dataset: xr.Dataset) -> list[str]:
+    told = sentences(dataset)[:MOST_SENTENCES]
+    return ["Along the way, the middle case first:", *(f"  {said}" for said in told), ""] if told else []
 
 
 def _what_is_left(terminal: xr.DataArray) -> list[str]:

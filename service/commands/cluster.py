@@ -7,7 +7,7 @@ import click
 from service.settings import load_settings
 
 
-@click.command()
+@click.command(short_help="Keep a scheduler and workers for runs to find.")
 @click.option("--dashboard", default="127.0.0.1:8787", show_default=True, help="Where Dask's own dashboard listens.")
 def cluster(dashboard: str) -> None:
     """Serve a cluster on this machine until Ctrl-C; runs find it by themselves."""

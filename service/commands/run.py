@@ -12,6 +12,7 @@ from service import netcdf
 from service.commands.answer_text import answer_text
 from service.commands.options import Count, json_option, number_or_null, plan_argument, seed_option
 from service.commands.progress_bar import progress_bar
+from service.result_facts import outcomes
 from service.runs import RunOutcome, RunRequest, open_runs
 from service.settings import Settings, load_settings
 
@@ -75,4 +76,5 @@ def facts(outcome: RunOutcome) -> dict[str, Any]:
         "core_seconds": round(outcome.core_seconds, 6),
         "cached": outcome.cached,
         "terminal_balance": {f"{float(q):.2f}": number_or_null(terminal.sel(quantile=q)) for q in terminal["quantile"]},
+        "outcomes": outcomes(dataset),
     }

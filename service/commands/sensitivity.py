@@ -1,6 +1,8 @@
 """``outlast sensitivity``: what a plan hangs on."""
 
+import math
 from pathlib import Path
+from typing import Any
 
 import click
 import xarray as xr
@@ -8,13 +10,14 @@ import xarray as xr
 from engine import Plan, PlanError
 from engine.analysis.tornado import Bar, tornado, usual_bars
 from engine.analysis.variance_indices import variance_indices
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.compare import points
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
 
 
-@click.command("sensitivity")
+@click.command("sensitivity", short_help="Which figure of the plan matters most.")
 @plan_argument
 @click.option(
     "--set",
@@ -38,12 +41,20 @@ def sensitivity_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:  # fmt: skip
     """Move a plan's figures one at a time and run it again; or, with --indices, all of them together."""
     stated = Plan.from_toml(plan)
-    bars = tuple(map(parse, settings)) or None
+    bars = tuple(map(parse, settings)) or usual_bars(stated)
+    inputs: dict[str, Any] = {"bars": bars, "scenarios": scenarios}
     if indices:
-        ranges = {bar.field: (bar.low, bar.high) for bar in bars or usual_bars(stated) if _is_number(bar)}
-        say(variance_indices(stated, ranges, scenarios, seed, design), indices_words, executor, output, as_json)
+        ranges = {bar.field: (bar.low, bar.high) for bar in bars if _is_number(bar)}
+        asked = Asked("variance", (stated,), seed, inputs | {"points": design})
+        analysis = variance_indices(stated, ranges, scenarios, seed, design)
+        say(analysis, asked, indices_words, executor, output, as_json)
     else:
-        say(tornado(stated, scenarios, seed, bars), words, executor, output, as_json)
+        asked = Asked("tornado", (stated,), seed, inputs)
+        say(tornado(stated, scenarios, seed, bars), asked, words, executor, output, as_json)
+
+
+GIVEN = ("mean ", "market.")
+"""How fields begin that nobody chooses."""
 
 
 def parse(setting: str) -> Bar:
@@ -57,6 +68,8 @@ def parse(setting: str) -> Bar:
     field, _, values = setting.partition("=")
     try:
         low, high = (float(one.replace("_", "")) for one in values.split(":"))
+        if not (math.isfinite(low) and math.isfinite(high)):
+            raise ValueError(f"{values} is not finite")
     except ValueError as error:
         raise PlanError(f"--set {setting!r} is no range; write it as spending.amount=50000:60000") from error
     if low == int(low) and high == int(high):
@@ -72,7 +85,17 @@ def words(dataset: xr.Dataset) -> str:
     """Show the bars, the widest first."""
     rows = [_row(dataset.sel(field=field), str(field)) for field in dataset["field"].values]
     title = f"{dataset.attrs['name']}: success is {percent(float(dataset['base_success']), 0.001)}; what moves it most"
-    return as_table(title, ["field", "from", "success", "to", "success", "swing", "95% interval of each change"], rows)
+    table = as_table(title, ["field", "from", "success", "to", "success", "swing", "95% interval of each change"], rows)
+    return f"{table}\n{_meaning([str(field) for field in dataset['field'].values])}"
+
+
+def _meaning(fields: list[str]) -> str:
+    """Say what matters most of what is the household's to choose, and what is not."""
+    given = [field for field in fields if field.startswith(GIVEN)]
+    chosen = [field for field in fields if field not in given]
+    lead = f"Of what is yours to choose, {chosen[0]} matters most. " if chosen else ""
+    left = f"Nobody chooses {given[0]}: leave room for it. " if given else ""
+    return f"{lead}{left}A swing is the success at the second value less that at the first."
 
 
 def _row(one: xr.Dataset, field: str) -> list[str]:
@@ -95,7 +118,11 @@ def indices_words(dataset: xr.Dataset) -> str:
     """Show the indices of success, and of what is left."""
     columns = ["field", "of success: alone", "with others", "of what is left: alone", "with others"]
     rows = [[str(field), *_shares(dataset.sel(field=field))] for field in dataset["field"].values]
-    return as_table(f"{dataset.attrs['name']}: parts of the variance that each field explains", columns, rows)
+    table = as_table(f"{dataset.attrs['name']}: parts of the variance that each field explains", columns, rows)
+    return (
+        f"{table}\nAlone: what moving this field by itself explains. With others: with all that it does together with "
+        "them.\n± is the 95% half-width; more --points narrow it, and a figure below 0 is one that is not known yet."
+    )
 
 
 def _shares(one: xr.Dataset) -> list[str]:

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 import xarray as xr
 
-from engine import Plan, PlanError
+from engine import Plan, PlanError, resolve
 from engine.analysis.best_allocation import best_allocation
 from engine.analysis.fields import value_of
 from engine.analysis.solve import Range, solve
 from engine.jobs import Analysis
+from service.asked import Asked
 from service.commands.analysed import executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import money, odds, percent
@@ -18,7 +19,7 @@ RETIREMENT_AGES = Range(40, 80, rises=True, whole=True)
 QUESTIONS = ("spending", "balance", "retirement-age", "allocation")
 
 
-@click.command("solve")
+@click.command("solve", short_help="The spending, balance, age or mix for a wanted success.")
 @plan_argument
 @click.option(
     "--for",
@@ -40,11 +41,14 @@ def solve_command(  # noqa: PLR0913 - one parameter an option
     executor: str | None, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Find what a plan needs for a wanted success, with the interval of the answer."""
-    analysis = asked(Plan.from_toml(plan), question, success, person, scenarios, seed)
-    say(analysis, lambda dataset: words(dataset, question), executor, output, as_json)
+    stated = Plan.from_toml(plan)
+    inputs = {"for": question, "success": success, "person": person, "scenarios": scenarios}
+    analysis = analysis_of(stated, question, success, person, scenarios, seed)
+    asked = Asked("best_allocation" if question == "allocation" else "solve", (stated,), seed, inputs)
+    say(analysis, asked, lambda dataset: words(dataset, question), executor, output, as_json)
 
 
-def asked(  # noqa: PLR0917
+def analysis_of(  # noqa: PLR0917
     plan: Plan, question: str, success: float, person: int, scenarios: int, seed: int
 ) -> Analysis:
     """Turn a question into its analysis.
@@ -52,14 +56,24 @@ def asked(  # noqa: PLR0917
     Raises
     ------
     PlanError
-        Where the plan has nothing that could be sought.
+        Where the plan has nothing that could be sought, or requires nothing, so that it cannot fail.
     """
+    if not resolve(plan).requires_spending:
+        raise PlanError(
+            "this plan requires no spending, so that nothing can go unpaid and no success can be sought; set "
+            "essential in [spending] to what has to be paid"
+        )
     if question == "allocation":
         return best_allocation(plan, scenarios, seed)
     if question == "balance":
         bounds = Range(1_000, 100_000_000, rises=True)
         return solve(plan, "portfolio.balance", success, bounds, scenarios, seed)
     if question == "retirement-age":
+        if not 1 <= person <= len(plan.people):
+            raise PlanError(
+                f"this plan names {len(plan.people)} people, and the retirement age of person {person} was sought; add "
+                f"[[people]] with age and retirement_age, or ask for another person"
+            )
         field = f"people.{person}.retirement_age"
         age = int(value_of(plan, f"people.{person}.age"))
         bounds = Range(age, max(RETIREMENT_AGES.high, age + 1), rises=True, whole=True)
@@ -87,11 +101,29 @@ def words(dataset: xr.Dataset, question: str) -> str:
     said = [_said(dataset, float(value)) for value in (dataset["answer"], *dataset["answer_interval"])]
     wanted, found = float(dataset["wanted_success"]), float(dataset["success_probability"])
     sampled = bool(dataset["answer_interval"].notnull().all())
+    some = "futures" if sampled else "scenarios"
     sure = f"\nWith other draws it could have been {said[1]} to {said[2]} (95% confidence)." if sampled else ""
+    beside = f"{_beside_the_plan(dataset, unit)}\n{dataset.attrs['limit']}".rstrip()
     return (
-        f"{dataset.attrs['name']}\nFor the money to last in {odds(wanted)} futures, {what} {said[0]}{unit}.{sure}\n"
-        f"There, it lasts in {percent(found, 0.001)} of them." + f"\n{dataset.attrs['limit']}".rstrip()
+        f"{dataset.attrs['name']}\nFor the money to last in {odds(wanted)} {some}, {what} {said[0]}{unit}.{sure}\n"
+        f"There, it lasts in {percent(found, 0.001)} of them.{beside}"
     )
+
+
+def _beside_the_plan(dataset: xr.Dataset, unit: str) -> str:
+    """Say how far the plan as it is written is from the answer."""
+    field = str(dataset.attrs["field"])
+    stated = value_of(Plan.model_validate_json(str(dataset.attrs["plan"])), field)
+    if stated is None:
+        return ""
+    own, answer = float(stated), float(dataset["answer"])
+    if _said(dataset, own) == _said(dataset, answer):
+        return " So it is in the plan as it is written."
+    beside = "more" if own > answer else "less"
+    if field.endswith("retirement_age"):
+        beside = "later" if own > answer else "earlier"
+        return f" The plan as it is written has {own:.0f}, {abs(own - answer):.0f} years {beside}."
+    return f" The plan as it is written has {_said(dataset, own)}{unit}, {_said(dataset, abs(own - answer))} {beside}."
 
 
 def _said(dataset: xr.Dataset, value: float) -> str:

@@ -10,13 +10,14 @@ import xarray as xr
 from engine import Plan, PlanError, resolve
 from engine.analysis.shocks import EPISODES, Shock, episode
 from engine.analysis.stress import UNSTRESSED, stress
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.compare import points
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import money, percent
 
 
-@click.command("stress")
+@click.command("stress", short_help="What bad times would do to the plan.")
 @plan_argument
 @click.option(
     "--episode",
@@ -42,7 +43,8 @@ def stress_command(  # noqa: PLR0913 - one parameter an option
     if episodes or not shocks:
         assets = resolve(stated).assets
         shocks += [episode(year, assets, start_year) for year in episodes or EPISODES]
-    say(stress(stated, shocks, scenarios, seed), words, executor, output, as_json)
+    asked = Asked("stress", (stated,), seed, {"shocks": shocks, "scenarios": scenarios})
+    say(stress(stated, shocks, scenarios, seed), asked, words, executor, output, as_json)
 
 
 def read_shocks(path: Path) -> list[Shock]:
@@ -71,7 +73,21 @@ def words(dataset: xr.Dataset) -> str:
     columns = ["shock", "success", "95% interval", "change", "middle left", "in an ordinary future"]
     known = [f"  {year}: {one.words}" for year, one in EPISODES.items() if _is_shown(dataset, year)]
     table = as_table(f"{dataset.attrs['name']}: with bad times laid over every future", columns, rows)
-    return "\n".join([table, *known])
+    return "\n".join([table, *known, "", _meaning(dataset)])
+
+
+def _meaning(dataset: xr.Dataset) -> str:
+    """Say which hurts most, why it hurts more than it did, and what can be changed."""
+    change = dataset["success_difference"].drop_sel(episode=UNSTRESSED)
+    if float(change.max()) >= 0.0 and float(change.min()) >= 0.0:
+        lead = "None of them makes the money last less often."
+    else:
+        lead = f"{change['episode'].values[int(change.values.argmin())]} would hurt most."
+    return (
+        f"{lead} The years after a shock stay as they were drawn: what made up for it in history does not follow here, "
+        "so that it weighs more than it did then.\nWhat helps: spending less in the years after a fall, spending that "
+        "gives way (guardrails), or fewer assets that fell then. Write it into a second plan, and compare the two."
+    )
 
 
 def _is_shown(dataset: xr.Dataset, year: int) -> bool:

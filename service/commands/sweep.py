@@ -1,6 +1,7 @@
 """``outlast sweep``: a plan at every combination of some fields' values."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,17 @@ import xarray as xr
 
 from engine import Plan, PlanError
 from engine.analysis.sweep import sweep
+from service.asked import Asked
 from service.commands.analysed import as_table, executor_option, output_option, say, scenarios_option
 from service.commands.options import json_option, plan_argument, seed_option
 from service.wording import percent
 
+_NO_RANGE = "--set {!r} is no range; write it as spending.amount=30000:60000:7 (from, to, how many)"
 MOST_SHOWN = 12
 """Columns of a printed table."""
 
 
-@click.command("sweep")
+@click.command("sweep", short_help="Success at every combination of some values.")
 @plan_argument
 @click.option(
     "--set",
@@ -38,8 +41,25 @@ def sweep_command(  # noqa: PLR0913 - one parameter an option
     executor: str | None, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a plan at every combination of some fields' values: one cube, resumed where it was stopped."""
-    analysis = sweep(Plan.from_toml(plan), dict(map(parse, settings)), scenarios, seed)
-    say(analysis, words, executor, output, as_json)
+    stated, fields = Plan.from_toml(plan), fields_of(settings)
+    asked = Asked("sweep", (stated,), seed, {"fields": fields, "scenarios": scenarios})
+    say(sweep(stated, fields, scenarios, seed), asked, words, executor, output, as_json)
+
+
+def fields_of(settings: Sequence[str]) -> dict[str, list[Any]]:
+    """Read every ``field=values``.
+
+    Raises
+    ------
+    PlanError
+        Where one is neither a list nor a range, or a field comes twice.
+    """
+    fields: dict[str, list[Any]] = {}
+    for field, values in map(parse, settings):
+        if field in fields:
+            raise PlanError(f"--set names {field} twice; give all its values in one, as {field}=30000,40000")
+        fields[field] = values
+    return fields
 
 
 def parse(setting: str) -> tuple[str, list[Any]]:
@@ -56,6 +76,8 @@ def parse(setting: str) -> tuple[str, list[Any]]:
     ends = values.split(":")
     if len(ends) == 3:
         return field, _steps(setting, *ends)
+    if len(ends) > 1 and isinstance(_value(ends[0]), int | float):
+        raise PlanError(_NO_RANGE.format(setting))
     return field, [_value(one) for one in values.split(",")]
 
 
@@ -63,9 +85,7 @@ def _steps(setting: str, first: str, last: str, count: str) -> list[Any]:
     low, high, steps = _value(first), _value(last), _value(count)
     numbers = isinstance(low, int | float) and isinstance(high, int | float)
     if not (numbers and isinstance(steps, int) and 2 <= steps <= 1_000):
-        raise PlanError(
-            f"--set {setting!r} is no range; write it as spending.amount=30000:60000:7 (from, to, how many)"
-        )
+        raise PlanError(_NO_RANGE.format(setting))
     values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
     whole = isinstance(low, int) and all(value == int(value) for value in values)
     return [int(value) for value in values] if whole else [round(value, 10) for value in values]

@@ -1,1 +1,1 @@
-"""The record of runs: what was asked, when, by which keys, at what cost."""
+"""The record of runs and of questions made of runs: what was asked, when, by which keys, at what cost."""

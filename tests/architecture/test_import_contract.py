@@ -12,7 +12,7 @@ import pytest
 def copy_of_packages(repository: Path, tmp_path: Path) -> Path:
     """Return a copy of the packages and of the contracts, to break."""
     shutil.copy(repository / "pyproject.toml", tmp_path)
-    for package in ("engine", "cluster", "service", "reports"):
+    for package in ("engine", "cluster", "service", "reports", "dashboards"):
         shutil.copytree(repository / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -34,6 +34,7 @@ def test_the_packages_keep_the_import_contract(copy_of_packages: Path) -> None:
         ("engine", "import cluster"),
         ("cluster", "import service"),
         ("service", "import reports"),
+        ("reports", "import dashboards"),
         ("engine", "import distributed"),
         ("engine", "def later():\n    import redis"),
         ("cluster", "import panel"),

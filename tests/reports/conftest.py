@@ -62,6 +62,12 @@ def frugal() -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
+def ensemble() -> xr.Dataset:
+    """Answer a plan under every usual market."""
+    return answer(scenarios=5_000, market={"kind": "ensemble"})
+
+
+@pytest.fixture(scope="session")
 def made(result: xr.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Make the report of ``result``, as PDF and HTML."""
     folder = tmp_path_factory.mktemp("report")

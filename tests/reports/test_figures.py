@@ -9,11 +9,18 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import figures, findings
+from reports import dots, figures, findings
 from reports.axes import spread
 from service.wording import money
 
-CHARTS = [figures.fan_chart, figures.spending_chart, figures.depletion_chart, figures.failure_chart]
+CHARTS = [
+    figures.fan_chart,
+    figures.spending_chart,
+    figures.depletion_chart,
+    figures.failure_chart,
+    figures.shortfall_chart,
+    dots.order_chart,
+]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -59,6 +66,29 @@ def test_dollar_signs_are_drawn_as_dollar_signs(adaptive: xr.Dataset) -> None:
 def test_where_the_money_never_runs_out_there_is_no_chart_of_it(frugal: xr.Dataset) -> None:
     assert figures.depletion_chart(frugal) is None
     assert figures.failure_chart(frugal) is None
+    assert figures.shortfall_chart(frugal) is None
+    assert dots.order_chart(frugal) is None
+
+
+def test_each_market_of_an_ensemble_is_a_row_best_first_with_its_interval(ensemble: xr.Dataset) -> None:
+    drawn = dots.market_chart(ensemble)
+    assert drawn is not None
+    said = texts(drawn.svg)
+    ordered = ensemble.sortby("member_success", ascending=False)
+    names = [str(member).replace("_", " ").capitalize() for member in ordered["member"].values]
+    assert [name for name in said if name in names] == names
+    for row in ordered["member_interval"].values:
+        low, high = (f"{100 * bound:.0f}%" for bound in row)
+        assert any(f"({low} to {high})" in one for one in said)
+
+
+def test_a_plan_under_one_market_has_no_chart_of_markets(result: xr.Dataset) -> None:
+    assert dots.market_chart(result) is None
+
+
+def test_the_bars_of_years_unpaid_are_as_many_as_the_longest_shortfall(result: xr.Dataset) -> None:
+    longest = int(result["shortfall_duration"].values.nonzero()[0][-1])
+    assert f"none more than {longest} years" in figures.shortfall_chart(result).alt
 
 
 def test_historical_results_are_drawn_and_counted_in_starts(historical: xr.Dataset) -> None:

@@ -18,7 +18,10 @@ SECTIONS = (
     "How the balance may develop",
     "What the plan assumes",
     "What can be spent",
+    "What to expect along the way",
     "When the money runs out",
+    "How bad it gets where it falls short",
+    "Which years decide",
     "The figures behind the charts",
     "What went wrong in the failures",
     "Method and provenance",
@@ -77,7 +80,7 @@ def test_every_chart_has_a_description(made) -> None:
         return own + descriptions(node.get("/K", []))
 
     found = descriptions(content)
-    assert len(found) == 4
+    assert len(found) == 6
     assert all(len(said) > 40 for said in found)
 
 
@@ -90,7 +93,7 @@ def test_the_html_names_no_other_host(made) -> None:
 def test_the_html_says_what_the_pages_say(made) -> None:
     html = made.html.read_text(encoding="utf-8")
     assert wording.headline(made.result) in html
-    assert html.count("<svg") == 4
+    assert html.count("<svg") == 6
     assert "Retire at *65*" in html
 
 

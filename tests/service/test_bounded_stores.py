@@ -5,7 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,34 @@ async def test_a_directory_drops_the_least_recently_used_first(tmp_path: Path) -
     await store.get("a")
     await store.put("d", bytes(100))
     assert stored(tmp_path) == {"a.result", "c.result", "d.result"}
+
+
+async def test_a_directory_filled_by_eight_at_once_keeps_within_its_bytes(tmp_path: Path) -> None:
+    """No writer looks through the folder at every write, so that each may use but its share of the room."""
+    stores = [DirectoryStore(tmp_path, most_bytes=10_000, ttl=3600) for _ in range(8)]
+    for round_ in range(40):
+        for number, store in enumerate(stores):
+            await store.put(f"{number}-{round_}", bytes(60))
+            assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10_000
+
+
+async def test_a_directory_is_not_looked_through_at_every_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    monkeypatch.setattr(DirectoryStore, "_make_room", _counting(DirectoryStore._make_room, looks))
+    store = DirectoryStore(tmp_path, most_bytes=1_000_000, ttl=3600)
+    for number in range(200):
+        await store.put(str(number), bytes(100))
+    assert len(looks) < 20
+
+
+def _counting(method: Callable[[DirectoryStore], None], calls: list[None]) -> Callable[[DirectoryStore], None]:
+    def counted(store: DirectoryStore) -> None:
+        calls.append(None)
+        method(store)
+
+    return counted
 
 
 @pytest.mark.parametrize("kind", ["memory", "directory"])

@@ -41,7 +41,7 @@ def test_json_is_exactly_one_object_with_the_engines_numbers(outlast: Outlast, p
     assert code == 0
     assert set(answer) == {
         "success_probability", "success_interval", "scenarios", "seed", "plan_key", "result_key", "seconds",
-        "core_seconds", "cached", "terminal_balance",
+        "core_seconds", "cached", "terminal_balance", "outcomes",
     }  # fmt: skip
     assert answer["success_probability"] == float(expected["success_probability"])
     assert answer["success_interval"] == list(map(float, expected["success_interval"]))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import RecordsUnavailable
+from service.records.records import Records
 from service.records.run_records import RunRecords
 from service.records.tables import Run
 
@@ -17,8 +18,8 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture
 async def records(tmp_path: Path) -> AsyncIterator[RunRecords]:
     """Open the records of a new SQLite file, in a folder that is not there yet."""
-    opened = RunRecords(f"sqlite+aiosqlite:///{tmp_path}/new/runs.sqlite")
-    yield opened
+    opened = Records(f"sqlite+aiosqlite:///{tmp_path}/new/runs.sqlite")
+    yield opened.runs
     await opened.close()
 
 
@@ -62,22 +63,22 @@ async def test_a_run_nobody_recorded_is_none_and_finishing_it_changes_nothing(re
 
 async def test_a_second_process_reads_what_the_first_wrote(records: RunRecords, tmp_path: Path) -> None:
     await records.add(a_run("a"))
-    other = RunRecords(f"sqlite+aiosqlite:///{tmp_path}/new/runs.sqlite")
-    assert len(await other.latest()) == 1
+    other = Records(f"sqlite+aiosqlite:///{tmp_path}/new/runs.sqlite")
+    assert len(await other.runs.latest()) == 1
     await other.close()
 
 
 async def test_two_who_start_at_once_on_a_new_database_both_write(tmp_path: Path) -> None:
-    both = [RunRecords(f"sqlite+aiosqlite:///{tmp_path}/runs.sqlite") for _ in range(2)]
-    await asyncio.gather(*(opened.add(a_run(f"{i}{j}")) for i, opened in enumerate(both) for j in range(3)))
-    assert len(await both[0].latest()) == 6
+    both = [Records(f"sqlite+aiosqlite:///{tmp_path}/runs.sqlite") for _ in range(2)]
+    await asyncio.gather(*(opened.runs.add(a_run(f"{i}{j}")) for i, opened in enumerate(both) for j in range(3)))
+    assert len(await both[0].runs.latest()) == 6
     for opened in both:
         await opened.close()
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "runs.sqlite").write_text("this is a letter, not a database" * 100)
-    broken = RunRecords(f"sqlite+aiosqlite:///{tmp_path}/runs.sqlite")
+    broken = Records(f"sqlite+aiosqlite:///{tmp_path}/runs.sqlite")
     with pytest.raises(RecordsUnavailable, match=r"not a database.*OUTLAST_DATABASE_URL"):
-        await broken.add(a_run("a"))
+        await broken.runs.add(a_run("a"))
     await broken.close()

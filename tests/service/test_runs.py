@@ -10,7 +10,7 @@ import xarray as xr
 
 from cluster.events import Progress
 from engine import LimitError, Plan, PlanError, simulate
-from service.records.run_records import RunRecords
+from service.records.records import Records
 from service.records.tables import Run
 from service.runs import RunOutcome, RunRequest, open_runs
 from service.settings import Settings, load_settings
@@ -26,8 +26,8 @@ async def run(settings: Settings, *requests: RunRequest) -> list[RunOutcome]:
 
 
 async def records(settings: Settings) -> list[Run]:
-    opened = RunRecords(settings.database)
-    found = list(await opened.latest())
+    opened = Records(settings.database)
+    found = list(await opened.runs.latest())
     await opened.close()
     return found
 

@@ -1,11 +1,12 @@
 """Equal requests share one computation; the last one to leave cancels it."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from cluster.events import Progress
-from service.single_flight import Listener, SingleFlight
+from service.single_flight import SingleFlight
 
 
 class Computation:
@@ -14,7 +15,7 @@ class Computation:
     def __init__(self) -> None:
         self.started, self.cancelled, self.end = 0, 0, asyncio.Event()
 
-    async def __call__(self, listener: Listener) -> int:
+    async def __call__(self, listener: Callable[[Progress], None]) -> int:
         self.started += 1
         listener(Progress(1, 2, 0, 1.0, 1, 1.0))
         try:
@@ -32,7 +33,7 @@ async def turns() -> None:
 
 
 async def test_two_requests_for_the_same_compute_once() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     joined = [asyncio.create_task(flights.join("k", computation, None)) for _ in range(2)]
     await turns()
@@ -41,7 +42,7 @@ async def test_two_requests_for_the_same_compute_once() -> None:
 
 
 async def test_requests_for_different_things_compute_both() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     computation.end.set()
     await asyncio.gather(*(flights.join(key, computation, None) for key in "ab"))
@@ -49,7 +50,7 @@ async def test_requests_for_different_things_compute_both() -> None:
 
 
 async def test_a_landed_flight_is_forgotten() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     computation.end.set()
     assert (await flights.join("k", computation, None), await flights.join("k", computation, None)) == (
@@ -59,7 +60,7 @@ async def test_a_landed_flight_is_forgotten() -> None:
 
 
 async def test_who_leaves_detaches_only_itself() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     leaver, stayer = (asyncio.create_task(flights.join("k", computation, None)) for _ in range(2))
     await turns()
@@ -72,7 +73,7 @@ async def test_who_leaves_detaches_only_itself() -> None:
 
 
 async def test_the_last_one_to_leave_cancels_the_computation() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     joined = [asyncio.create_task(flights.join("k", computation, None)) for _ in range(2)]
     await turns()
@@ -85,9 +86,9 @@ async def test_the_last_one_to_leave_cancels_the_computation() -> None:
 
 
 async def test_a_failure_reaches_everyone_who_waits() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
 
-    async def fail(_: Listener) -> int:
+    async def fail(_: object) -> int:
         await asyncio.sleep(0)
         raise ValueError("no")
 
@@ -96,7 +97,7 @@ async def test_a_failure_reaches_everyone_who_waits() -> None:
 
 
 async def test_every_follower_is_told_of_progress_up_to_the_end() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation, told = Computation(), ([], [])
     joined = [
         asyncio.create_task(flights.join("k", computation, lambda event, seen=seen: seen.append(event.done)))
@@ -109,7 +110,7 @@ async def test_every_follower_is_told_of_progress_up_to_the_end() -> None:
 
 
 async def test_a_listener_that_fails_is_not_hidden() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int, Progress] = SingleFlight()
     computation = Computation()
     computation.end.set()
 
