@@ -18,7 +18,6 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/allocation.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/portfolio/choice.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
-    "engine/plan.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/returns_checks.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
     "engine/ranges.py": ({"sum"}, "lengths of ranges are integers"),
     "engine/analysis/joint.py": ({"sum"}, "periods are integers"),
@@ -41,7 +40,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
 }
 """What a module of the engine may do all the same, and why its bits still depend on no machine and no block."""
 
-PLAN_TIME = {"BaseModel", "MarketChoice", "InflationChoice", "MomentsChoice", "SpendingChoice", "TaxChoice"}
+PLAN_TIME = {"BaseModel", "Part", "MarketChoice", "InflationChoice", "MomentsChoice", "SpendingChoice", "TaxChoice"}
 """Bases of the classes that run once, where the plan is resolved, and hand exact values on: what a user chose."""
 OWN = {"exact"}
 """Modules of ours whose functions bear such names and give the same bits everywhere."""
