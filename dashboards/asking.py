@@ -30,7 +30,9 @@ class Asking(pn.viewable.Viewer):
         Given the answer, fills ``answer`` in place.
     """
 
-    def __init__(self, submissions: Submissions, answer: pn.viewable.Viewable, show: Callable[[xr.Dataset], None]) -> None:
+    def __init__(
+        self, submissions: Submissions, answer: pn.viewable.Viewable, show: Callable[[xr.Dataset], None]
+    ) -> None:
         super().__init__()
         self._submissions, self._answer, self._show = submissions, answer, show
         self._words = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)

@@ -10,11 +10,11 @@ import re
 import zlib
 from urllib.parse import urlencode
 
-from engine.markets.plan_folder import NO_FOLDER
 from pydantic import ValidationError
 
 from dashboards.presets import PRESETS
 from engine import Plan, PlanError
+from engine.markets.plan_folder import NO_FOLDER
 from engine.plan_errors import readable
 from service.records.plan_records import PlanRecords
 from service.records.records import Records

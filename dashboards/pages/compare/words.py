@@ -79,9 +79,13 @@ def certainty(dataset: xr.Dataset) -> str:
     """Say in one sentence how sure the headline is."""
     scenarios = int(dataset.attrs["scenarios"])
     if is_historical(dataset.isel(plan=0)):
-        return f"All {scenarios} {some(dataset)} were lived through by each plan; counts of one history have no interval."
+        return (
+            f"All {scenarios} {some(dataset)} were lived through by each plan; counts of one history have no interval."
+        )
     if dataset.sizes["plan"] > 2:
-        return f"All of them lived through the same {scenarios:,} futures, so that luck cancels out of their difference."
+        return (
+            f"All of them lived through the same {scenarios:,} futures, so that luck cancels out of their difference."
+        )
     low, high = (float(bound) for bound in dataset.isel(plan=1)["difference_interval"])
     verdict = " That may be chance: with more futures it would show." if low < 0 < high else ""
     said = difference_between(dataset, 1)
