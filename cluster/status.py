@@ -110,6 +110,7 @@ async def cluster_status(client: Client) -> ClusterStatus:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             identity = await client.scheduler.identity(n_workers=-1)
+            processing = await client.scheduler.processing(workers=None)
             wanted = await client.scheduler.adaptive_target()
             events = await client.get_events("all")
     except (OSError, TimeoutError, AttributeError) as error:
@@ -120,7 +121,7 @@ async def cluster_status(client: Client) -> ClusterStatus:
         scheduler=str(identity["address"]),
         dashboard=dashboard,
         started=_moment(identity["started"]),
-        workers=tuple(_worker(address, told) for address, told in workers),
+        workers=tuple(_worker(address, told, len(processing.get(address, ()))) for address, told in workers),
         queued=await _queued(dashboard),
         wanted=int(wanted),
         scalings=scalings(events),
@@ -149,18 +150,18 @@ def _kind(event: dict[str, Any]) -> str | None:
     return None
 
 
-def _worker(address: str, told: dict[str, Any]) -> WorkerStatus:
-    metrics = told.get("metrics") or {}
-    tasks = metrics.get("task_counts") or {}
+def _worker(address: str, told: dict[str, Any], tasks: int) -> WorkerStatus:
+    """Read one worker; ``tasks`` are those that the scheduler has given it and waits for, one a thread at a time."""
+    metrics, threads = told.get("metrics") or {}, int(told["nthreads"])
     return WorkerStatus(
         name=str(told["name"]),
         address=address,
-        threads=int(told["nthreads"]),
+        threads=threads,
         memory=int(metrics.get("memory", 0)),
         memory_limit=int(told.get("memory_limit") or 0),
         cpu=float(metrics.get("cpu", 0.0)) / 100,
-        computing=int(tasks.get("executing", 0)),
-        waiting=int(tasks.get("ready", 0) + tasks.get("waiting", 0)),
+        computing=min(tasks, threads),
+        waiting=max(0, tasks - threads),
     )
 
 

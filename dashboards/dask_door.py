@@ -9,7 +9,7 @@ jupyter-server-proxy: the one does not pass websockets, the other needs a Jupyte
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +41,8 @@ POLICY = (
 """Whatever the pages hold, the browser asks nobody else for it."""
 
 _ELSEWHERE = re.compile(rb'<link\b[^>]*\bhref="(?:https?:)?//[^>]*>', re.IGNORECASE)
+_CLIMBS = b'"../../../statics/'
+"""How Dask's tables name their files: up to the root of the host, one step further than they lie here."""
 
 
 def dask_door(desk: Callable[[], Desk]) -> APIRouter:
@@ -101,6 +103,10 @@ class _Door:
         if not (is_open(path) and is_same_origin(socket.headers)):
             await socket.close()  # before it is accepted: answered by 403
             return
+        with suppress(WebSocketDisconnect):  # the reader has gone
+            await self._pass(socket)
+
+    async def _pass(self, socket: WebSocket) -> None:
         try:
             at = urlsplit(await self._address()).netloc
             asked = [Subprotocol(name) for name in socket.scope["subprotocols"]] or None
@@ -160,7 +166,7 @@ async def _passed(answer: httpx.Response) -> Response:
         "referrer-policy": "no-referrer",
     }
     if answer.headers.get("content-type", "").startswith("text/html"):
-        content = _ELSEWHERE.sub(b"", await answer.aread())
+        content = _ELSEWHERE.sub(b"", await answer.aread()).replace(_CLIMBS, f'"{PREFIX}/statics/'.encode())
         await answer.aclose()
         headers.pop("content-length", None)
         return Response(content, answer.status_code, headers)

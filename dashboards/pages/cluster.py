@@ -12,9 +12,10 @@ from dashboards.watching import every
 LOOK_SECONDS = 1.0
 STYLES = ["/assets/work.css"]
 DASK_LINK = (
-    '<p class="facts"><a class="button" href="/dask/status" target="_blank">Open Dask’s own dashboard</a>'
+    '<p class="beside-button"><a class="button quiet" href="/dask/status" target="_blank">Open Dask’s own dashboard</a>'
     "<span>Every task, worker and byte, for those who want to look closer. It opens in a new tab.</span></p>"
 )
+RUN_LINK = '<p class="next"><a class="button" href="/run">Run a plan</a></p>'
 
 
 def page(desk: Desk) -> pn.viewable.Viewable:
@@ -34,9 +35,14 @@ class _View:
         self._desk, self._zone = desk, reader_zone()
         self._headline, self._workers, self._scalings = (_html() for _ in range(3))
         self._dask = _html(DASK_LINK)
-        self._seen = pn.Column(
-            self._headline, self._workers, self._dask, self._scalings, sizing_mode="stretch_width", css_classes=["page"]
+        beside = pn.Column(
+            pn.Column(self._workers, self._dask, sizing_mode="stretch_width", margin=0),
+            self._scalings,
+            css_classes=["side-by-side"],
+            sizing_mode="stretch_width",
+            margin=0,
         )
+        self._seen = pn.Column(self._headline, beside, sizing_mode="stretch_width", css_classes=["page"], margin=0)
         self._words = ""
         self.place = pn.Column(sizing_mode="stretch_width", css_classes=["page"])
 
@@ -49,7 +55,7 @@ class _View:
             return
         if status is None:
             words = not_started(self._desk.settings)
-            self._say(words, empty("No cluster runs yet", words))
+            self._say(words, empty("No cluster runs yet", words), _html(RUN_LINK))
             return
         most = self._desk.settings.max_workers if self._desk.settings.cluster == "local" else None
         self._headline.object = headline(status, most)
@@ -58,11 +64,11 @@ class _View:
         self._dask.visible = status.dashboard is not None
         self._say("seen", self._seen)
 
-    def _say(self, words: str, shown: pn.viewable.Viewable) -> None:
+    def _say(self, words: str, *shown: pn.viewable.Viewable) -> None:
         """Show something else only where it says something else, so that nothing flickers."""
         if words != self._words:
             self._words = words
-            self.place[:] = [shown]
+            self.place[:] = list(shown)
 
 
 def _html(text: str = "") -> pn.pane.HTML:

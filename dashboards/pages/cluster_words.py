@@ -7,6 +7,7 @@ from cluster.status import ClusterStatus, Scaling, WorkerStatus
 from dashboards.moments import clock
 from service.settings import Settings
 
+_HEAD = ("Worker", "Memory", "Processor", "Tasks")
 _CAME_AND_WENT = {
     "came": ("came", "A worker came"),
     "went": ("went", "A worker was not needed any more and went"),
@@ -29,8 +30,7 @@ def not_started(settings: Settings) -> str:
     workers = "one worker" if settings.max_workers == 1 else f"up to {settings.max_workers} workers"
     return (
         f"It starts by itself with the first run that is sent to it: on this machine, with {workers} of at most "
-        f"{settings.worker_memory} each. Looking here starts nothing.\n"
-        "The Run page sends one."
+        f"{settings.worker_memory} each. Looking here starts nothing."
     )
 
 
@@ -64,9 +64,7 @@ def sentence(status: ClusterStatus) -> str:
 def workers(status: ClusterStatus) -> str:
     """Tabulate the workers, memory as bars."""
     rows = "".join(map(_worker, status.workers)) or '<tr><td colspan="4">None yet</td></tr>'
-    head = (
-        "<th scope='col'>Worker</th><th scope='col'>Memory</th><th scope='col'>Processor</th><th scope='col'>Tasks</th>"
-    )
+    head = "".join(f"<th scope='col' class='{name.lower()}'>{name}</th>" for name in _HEAD)
     used, limit = (sum(getattr(one, name) for one in status.workers) for name in ("memory", "memory_limit"))
     title = f"The workers use {size(used)} of {size(limit)}" if limit else f"The workers use {size(used)}"
     return f"<h2>{title}</h2><div class='frame'><table class='workers'><tr>{head}</tr>{rows}</table></div>"
@@ -100,7 +98,7 @@ def _tasks(count: int) -> str:
 def _worker(worker: WorkerStatus) -> str:
     name = f"<th scope='row'>{escape(worker.name)}<small>{escape(worker.address)}</small></th>"
     tasks = f"{worker.computing or 'none'} computing" + (f", {worker.waiting} waiting" if worker.waiting else "")
-    return f"<tr>{name}<td>{_memory(worker)}</td><td>{worker.cpu:.0%}</td><td>{tasks}</td></tr>"
+    return f"<tr>{name}<td>{_memory(worker)}</td><td class='processor'>{worker.cpu:.0%}</td><td>{tasks}</td></tr>"
 
 
 def _memory(worker: WorkerStatus) -> str:

@@ -60,15 +60,16 @@ class PlanAnswer:
         if words:
             self.sentence.source = words
 
-    def tabulate(self, query: str) -> None:
-        """Write the charts' numbers, and the links that carry the plan in ``query``."""
+    def tabulate(self) -> None:
+        """Write the charts' numbers."""
         if self._result is not None:
             for chart in (self._fan, self._spending, self._depletion):
                 chart.tabulate(self._result)
-        self._next.object = (
-            f'<p class="next"><a class="button" href="/run?{query}&scenarios=1000000">Run this at a million</a> '
-            f'<a class="button" href="/run?{query}&report=1">Make a PDF</a></p>'
-        )
+
+    def lead_on(self, query: str) -> None:
+        """Write the link that carries the plan in ``query`` on to a run, with its report."""
+        link = f'<a class="button" href="/run?{query}">Run this at a million, and make the PDF</a>'
+        self._next.object = f'<p class="next">{link}</p>'
 
 
 def quantile_table(result: xr.Dataset) -> str:
@@ -78,7 +79,9 @@ def quantile_table(result: xr.Dataset) -> str:
     rows = [(str(year), *(money(float(amount)) for amount in row)) for year, row in zip(years, values, strict=True)]
     head = ("Year", *(name if name[0].isdigit() else "Median" for name in findings.LEVELS.values()))
     words = f"What is left at the end of a year, in today's dollars, by percentile of {futures(result)}"
-    return f'<h3 class="finding">What is left, year by year</h3><div class="scrolls" tabindex="0" role="region" aria-label="What is left, year by year">{table(head, rows, words)}</div>'
+    title = "What is left, year by year"
+    region = f'<div class="scrolls" tabindex="0" role="region" aria-label="{title}">{table(head, rows, words)}</div>'
+    return f'<h3 class="finding">{title}</h3>{region}'
 
 
 def _source(result: xr.Dataset, refined: bool) -> str:
