@@ -140,11 +140,12 @@ class Asking(pn.viewable.Viewer):
 def bar(progress: Progress | None) -> str:
     """Draw how far a question has come, and say when it ends."""
     if progress is None or not progress.total:
-        return '<div class="progress" role="progressbar" aria-label="Starting"><i style="width:0"></i></div><p>Starting …</p>'
+        nothing = '<div class="progress" role="progressbar" aria-label="Starting"><i style="width:0"></i></div>'
+        return f"{nothing}<p>Starting …</p>"
     share = progress.done / progress.total
     return (
-        f'<div class="progress" role="progressbar" aria-label="Futures simulated" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{100 * share:.0f}"><i style="width:{100 * share:.1f}%"></i></div>'
+        f'<div class="progress" role="progressbar" aria-label="Futures simulated" aria-valuemin="0" '
+        f'aria-valuemax="100" aria-valuenow="{100 * share:.0f}"><i style="width:{100 * share:.1f}%"></i></div>'
         f"<p>{progress.done:,} of {progress.total:,} futures · {left(progress.eta_seconds)}</p>"
     )
 

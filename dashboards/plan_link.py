@@ -1,6 +1,6 @@
 """A plan in an address: packed into text where it is short, named by an id or as an example where it is kept.
 
-``/plan``, ``/compare`` and ``/explore`` all name plans this way, so that a link can be shared, and a page reads the
+``/plan``, ``/run`` and ``/compare`` all name plans this way, so that a link can be shared, and a page reads the
 same plan from it tomorrow. Considered putting every field into the address of its own: a plan nests, and has lists.
 """
 

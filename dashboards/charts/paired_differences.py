@@ -1,4 +1,4 @@
-"""How much more or less often plans last than the first: a dot for each with its paired interval, around a line at 0."""
+"""How much more or less often plans last than the first: a dot for each with its paired interval, around 0."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -13,7 +13,6 @@ from dashboards.pages.compare import words
 from dashboards.pages.compare.differences import differences
 from dashboards.pages.compare.plan_list import CSS
 from dashboards.pages.compare.state import CompareState
-from dashboards.pages.explore.state import ExploreState
 from dashboards.plan_link import plan_address
 from engine import Plan
 from service.wording import money, percent
@@ -77,7 +76,8 @@ def plan_cards(state: CompareState, dataset: xr.Dataset) -> str:
         cards.append(
             f'<li class="plan-{k}"><b class="letter">{words.LETTERS[k]}</b><div>'
             f'<a href="{escape(plan_address(state.plans[k]))}">{escape(words.name_of(dataset, k))}</a>'
-            f'<p class="big">{escape(words.often(dataset, k))}</p>{bar}<p class="quiet">{escape(words.between(dataset, k))}</p>'
+            f'<p class="big">{escape(words.often(dataset, k))}</p>{bar}'
+            f'<p class="quiet">{escape(words.between(dataset, k))}</p>'
             f"</div></li>"
         )
     return f'<ul class="cards">{"".join(cards)}</ul>'
@@ -120,14 +120,14 @@ def by_year(dataset: xr.Dataset, name: str) -> str:
 
 
 def flips(state: CompareState, dataset: xr.Dataset) -> str:
-    """Say which futures decide it, and lead to some of them."""
+    """Say which futures decide it, and name some of them."""
     parts = []
     for k in range(1, dataset.sizes["plan"]):
         letter, counts = words.LETTERS[k], words.flips(dataset, k)
         total = sum(counts.values())
         told = (
-            ("only_this", f"Only {letter} lasts", _links(state, dataset, k, "gained_example", k)),
-            ("only_first", "Only A lasts", _links(state, dataset, k, "lost_example", 0)),
+            ("only_this", f"Only {letter} lasts", _numbers(state, dataset, k, "gained_example")),
+            ("only_first", "Only A lasts", _numbers(state, dataset, k, "lost_example")),
             ("both", "Both last", ""),
             ("neither", "Neither lasts", ""),
         )
@@ -140,7 +140,8 @@ def flips(state: CompareState, dataset: xr.Dataset) -> str:
         parts.append(
             f"<table><caption>{letter} against A, {total:,} {some}</caption><thead><tr><th></th>"
             f'<th scope="col">{some.capitalize()}</th><th scope="col">Share</th>'
-            f'<th scope="col" class="links">Live through one</th></tr></thead><tbody>{rows}</tbody></table>'
+            f'<th scope="col" class="links">Some of them, for outlast scenario</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
         )
     return (
         f'<section class="told"><h3 class="finding">{escape(flips_title(dataset))}</h3>'
@@ -173,18 +174,9 @@ def fields(plans: Sequence[Plan], dataset: xr.Dataset) -> str:
     )
 
 
-def _links(state: CompareState, dataset: xr.Dataset, plan: int, name: str, shown: int) -> str:
-    """Lead to futures that end differently, lived through under the plan at place ``shown``."""
-    linked = []
-    for index in words.examples(dataset, plan, name):
-        there = ExploreState(plan=state.plans[shown], view="future", seed=state.seed, index=index)
-        other = ExploreState(plan=state.plans[plan if shown == 0 else 0], view="future", seed=state.seed, index=index)
-        letters = words.LETTERS[shown], words.LETTERS[plan if shown == 0 else 0]
-        linked.append(
-            f'{index:,}: <a href="{escape(there.address())}">with {letters[0]}</a>, '
-            f'<a href="{escape(other.address())}">with {letters[1]}</a>'
-        )
-    return "<br>".join(linked)
+def _numbers(state: CompareState, dataset: xr.Dataset, plan: int, name: str) -> str:
+    """Name futures that end differently by seed and number, as ``outlast scenario`` takes them."""
+    return "<br>".join(f"seed {state.seed}, number {index:,}" for index in words.examples(dataset, plan, name))
 
 
 def _interval(dataset: xr.Dataset, plan: int) -> Interval:

@@ -55,7 +55,7 @@ class ComparePage:
             state = CompareState.read(search)
             plans = [await plan_of(name, self._desk.records) for name in state.plans]
         except PlanError as error:
-            self._list.show(self._plans)
+            self._list.list_plans(self._plans)
             self._asking.refuse(str(error))
             return
         self._take(state, plans)
@@ -63,7 +63,7 @@ class ComparePage:
     def _take(self, state: CompareState, plans: list[Plan]) -> None:
         self._state, self._plans = state, plans
         self._list.say("")
-        self._list.show(plans)
+        self._list.list_plans(plans)
         if state.futures not in self._futures.options.values():
             self._futures.options = {**self._futures.options, f"{state.futures:,}": state.futures}
         self._futures.value = state.futures
@@ -84,7 +84,10 @@ class ComparePage:
 
     async def _changed(self, asked: str, what: Any) -> None:
         try:
-            state = {"add": self._state.add, "remove": self._state.without, "first": self._state.first}[asked](what)
+            changes: dict[str, Any] = {
+                "add": self._state.add, "remove": self._state.without, "first": self._state.first
+            }  # fmt: skip
+            state = changes[asked](what)
             plans = [await plan_of(name, self._desk.records) for name in state.plans]
         except PlanError as error:
             self._list.say(str(error))

@@ -77,7 +77,7 @@ class PlanList(pn.viewable.Viewer):
         groups |= {title: dict(found) for title, found in (("Saved plans", saved), ("Past runs", runs)) if found}
         self._offer.groups = groups
 
-    def show(self, plans: Sequence[Plan]) -> None:
+    def list_plans(self, plans: Sequence[Plan]) -> None:
         """List the plans."""
         self._rows[:] = [self._row(k, plan.name) for k, plan in enumerate(plans)]
         self._adding.visible = len(plans) < len(LETTERS)
@@ -90,7 +90,8 @@ class PlanList(pn.viewable.Viewer):
         letter = LETTERS[place].upper()
         words = "the others are compared with this one" if place == 0 else ""
         title = pn.pane.HTML(
-            f'<div class="slot plan-{place}"><b class="letter">{letter}</b><span>{escape(name)}<small>{words}</small></span></div>',
+            f'<div class="slot plan-{place}"><b class="letter">{letter}</b>'
+            f"<span>{escape(name)}<small>{words}</small></span></div>",
             sizing_mode="stretch_width", margin=0, stylesheets=[CSS],
         )  # fmt: skip
         buttons = [self._button(f"Remove {letter}", "remove", place)]

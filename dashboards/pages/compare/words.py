@@ -53,7 +53,8 @@ def _spending_headline(dataset: xr.Dataset, promising: list[int]) -> str:
     middles = [money(_last(one, 0.5)) for one in _plans(dataset, "spending")]
     if promising and dataset.sizes["plan"] == 2:
         free = name_of(dataset, 1 - promising[0])
-        return f"{free} promises no amount, so it cannot fall short. What it pays in the last year: {middles[1 - promising[0]]}."
+        pays = middles[1 - promising[0]]
+        return f"{free} promises no amount, so it cannot fall short. What it pays in the last year: {pays}."
     return f"What differs is the spending: in the last year the middle future pays {_each(middles)}."
 
 
