@@ -31,15 +31,15 @@ class ChartBlock(pn.viewable.Viewer):
             margin=(0, 0, 32, 0),
         )
 
-    def say(self, title: str, units: str, alternative: str, table: str | None = None) -> None:
-        """Write the finding, what is drawn in which units, the same for who cannot see it, and the numbers (HTML).
-
-        Without ``table`` the numbers stay as they were: they are long, and nobody reads them while a slider is held.
-        """
-        self._heading.object = heading(title, units)
-        if table is not None:
-            self._table.object = details(table)
+    def say(self, title: str, units: str, alternative: str, table: str) -> None:
+        """Write the finding, what is drawn in which units, the same for who cannot see it, and the numbers (HTML)."""
+        self.head(title, units)
+        self._table.object = details(table)
         describe(self.plot, f"{title}. {alternative}")
+
+    def head(self, title: str, units: str) -> None:
+        """Write the finding and the units alone: the rest is long, and nobody reads it while a slider is held."""
+        self._heading.object = heading(title, units)
 
     def __panel__(self) -> pn.viewable.Viewable:
         """Give what is shown."""

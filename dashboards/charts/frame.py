@@ -66,6 +66,7 @@ def frame(height: int, x_units: str, right: int = 84) -> figure:
         axis.axis_label_text_font_size = axis.major_label_text_font_size = SMALL
         axis.axis_label_text_font_style = "normal"
         axis.minor_tick_line_color = None
+        axis.ticker = FixedTicker(ticks=[])  # its ticks are replaced: a new model makes Bokeh walk the whole document
         tinted(axis, axis_label_text_color="quiet", major_label_text_color="quiet")
     tinted(plot.xaxis[0], axis_line_color="ink", major_tick_line_color="ink")
     plot.yaxis.axis_line_color = plot.yaxis.major_tick_line_color = None
@@ -104,7 +105,7 @@ def year_range(plot: figure, years: int, first: int = 0) -> None:
     """Let the horizontal axis run over years of the plan, at its ends too."""
     plot.x_range.update(start=first, end=years)
     step = next(step for step in (1, 2, 5, 10, 20) if years / step <= 8)
-    plot.xaxis.ticker = FixedTicker(ticks=list(range(-(-first // step) * step, years + 1, step)))
+    plot.xaxis[0].ticker.ticks = list(range(-(-first // step) * step, years + 1, step))
 
 
 def ticks(low: float, top: float, most: int = 6) -> list[float]:
@@ -118,7 +119,7 @@ def ticks(low: float, top: float, most: int = 6) -> list[float]:
 
 def _value_range(plot: figure, at: list[float], low: float, top: float, said: Any) -> None:
     plot.y_range.update(start=low, end=top if top > low else low + 1.0)
-    plot.yaxis.ticker = FixedTicker(ticks=at)
+    plot.yaxis[0].ticker.ticks = at
     plot.yaxis.major_label_overrides = {tick: said(round(tick, 10)) for tick in at}
     for renderer in plot.renderers:
         if renderer.name == "hover":

@@ -83,28 +83,24 @@ class FanChart:
         self._label(years, values)
         if self._dry is not None:
             self._dry.data = _dry(findings.first_dry_year(result), int(years[-1]), self._narrow)
-        self._block.say(*self._words(result))
+        self._block.head(*self._words(result))
 
     def tabulate(self, result: xr.Dataset) -> None:
         """Write the numbers of the chart, year by year."""
         years, values = self._values(result)
         head = ("Year", *(f"{name[0].upper()}{name[1:]}" for name in findings.LEVELS.values()))
         rows = [(str(year), *(money(float(values[q][k])) for q in findings.LEVELS)) for k, year in enumerate(years)]
-        self._block.say(*self._words(result), table(head, rows, f"{self._called} by year and percentile"))
+        numbers = table(head, rows, f"{self._called} by year and percentile")
+        alternative = findings.fan_alt if self._name == "balance" else findings.spending_alt
+        self._block.say(*self._words(result), alternative(result), numbers)
 
     @property
     def _called(self) -> str:
         return "Balance at the end of each year" if self._name == "balance" else "Spending in each year"
 
-    def _words(self, result: xr.Dataset) -> tuple[str, str, str]:
-        title, alternative = (
-            (findings.fan, findings.fan_alt) if self._name == "balance" else (findings.spending, findings.spending_alt)
-        )
-        return (
-            title(result),
-            f"{self._called}, today's dollars, by percentile of {futures(result)}",
-            alternative(result),
-        )
+    def _words(self, result: xr.Dataset) -> tuple[str, str]:
+        title = findings.fan if self._name == "balance" else findings.spending
+        return title(result), f"{self._called}, today's dollars, by percentile of {futures(result)}"
 
     def _values(self, result: xr.Dataset) -> tuple[np.ndarray, dict[float, np.ndarray]]:
         chosen = result[self._name].sel(year=slice(self._first, findings.horizon(result))).transpose("quantile", "year")
@@ -159,19 +155,19 @@ class DepletionChart:
         year_range(self._plot, int(years[-1]))
         share_range(self._plot, min(1.0, axis_end(max(0.1, float(gone.max())), self._plot.y_range.end)))
         self._edge.show(float(years[-1]), [float(gone[-1])], [percent(float(gone[-1]))], [0.0])
-        self._block.say(*self._words(result))
+        self._block.head(*self._words(result))
 
     def tabulate(self, result: xr.Dataset) -> None:
         """Write the numbers of the chart, year by year."""
         years, gone = self._values(result)
         rows = [(str(year), percent(float(share))) for year, share in zip(years, gone, strict=True)]
         numbers = table(("Year", "No money left"), rows, f"Share of {futures(result)} with no money left")
-        self._block.say(*self._words(result), numbers)
+        self._block.say(*self._words(result), findings.depletion_alt(result), numbers)
 
-    def _words(self, result: xr.Dataset) -> tuple[str, str, str]:
+    def _words(self, result: xr.Dataset) -> tuple[str, str]:
         alive = " in which somebody lives" if follows_lives(result) else ""
         units = f"Share of {futures(result)}{alive} with no money left at the end of each year"
-        return findings.depletion(result), units, findings.depletion_alt(result)
+        return findings.depletion(result), units
 
     def _values(self, result: xr.Dataset) -> tuple[np.ndarray, np.ndarray]:
         solvent = result["solvent"].sel(year=slice(0, findings.horizon(result)))

@@ -7,9 +7,8 @@ those of the engine's messages: ``people.1.age``, list items from 1. Functions g
 import copy
 from typing import Any
 
-from engine.markets.plan_folder import NO_FOLDER
-
 from engine import Plan
+from engine.markets.plan_folder import NO_FOLDER
 
 Document = dict[str, Any]
 

@@ -24,7 +24,9 @@ Show = Callable[[Plan, xr.Dataset, bool], None]
 
 
 class LiveAnswer:
-    """Answers the latest plan of one session; owned by the event loop.
+    """Answers the latest plan of one session; made in the event loop, and asked from any thread.
+
+    Panel handles what comes from a browser in threads; everything here happens in the loop.
 
     Parameters
     ----------
@@ -42,23 +44,31 @@ class LiveAnswer:
         self, runs: Runs, show: Show, refuse: Callable[[str], None], rested: Callable[[Plan], Awaitable[None]]
     ) -> None:
         self._runs, self._show, self._refuse, self._rested = runs, show, refuse, rested
+        self._loop = asyncio.get_running_loop()
         self._wanted: Plan | None = None
         self._answering: asyncio.Task[None] | None = None
         self._refining: asyncio.Task[None] | None = None
 
     def ask(self, plan: Plan) -> None:
         """Answer ``plan`` instead of whatever was asked before."""
+        self._loop.call_soon_threadsafe(self._ask, plan)
+
+    def close(self) -> None:
+        """Stop: nobody looks any more."""
+        with suppress(RuntimeError):  # the loop has ended, and everything with it
+            self._loop.call_soon_threadsafe(self._close)
+
+    def _ask(self, plan: Plan) -> None:
         self._wanted = plan
         self._stop_refining()
         if self._answering is None or self._answering.done():
             self._answering = asyncio.create_task(self._answer())
 
-    def close(self) -> None:
-        """Stop: nobody looks any more."""
+    def _close(self) -> None:
         self._wanted = None
-        for task in (self._answering, self._refining):
-            if task is not None:
-                task.cancel()
+        self._stop_refining()
+        if self._answering is not None:
+            self._answering.cancel()
 
     async def _answer(self) -> None:
         while (plan := self._wanted) is not None:
