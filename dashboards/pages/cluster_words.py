@@ -65,8 +65,6 @@ def workers(status: ClusterStatus) -> str:
     """Tabulate the workers, memory as bars."""
     rows = "".join(map(_worker, status.workers)) or '<tr><td colspan="4">None yet</td></tr>'
     head = "".join(f"<th scope='col' class='{name.lower()}'>{name}</th>" for name in _HEAD)
-        "<th scope='col'>Worker</th><th scope='col'>Memory</th><th scope='col'>Processor</th><th scope='col'>Tasks</th>"
-    )
     used, limit = (sum(getattr(one, name) for one in status.workers) for name in ("memory", "memory_limit"))
     title = f"The workers use {size(used)} of {size(limit)}" if limit else f"The workers use {size(used)}"
     return f"<h2>{title}</h2><div class='frame'><table class='workers'><tr>{head}</tr>{rows}</table></div>"
