@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from html import escape
 
 import panel as pn
 import xarray as xr
@@ -15,6 +16,8 @@ from engine import OutlastError, PlanError
 from service.submissions import Submissions
 from service.submissions.analyses import AnalysisSubmission
 
+CSS = "/assets/analysis.css"
+
 
 class Asking(pn.viewable.Viewer):
     """One place on a page where questions are asked, one at a time; the newest wins.
@@ -24,26 +27,29 @@ class Asking(pn.viewable.Viewer):
     Parameters
     ----------
     submissions : Submissions
-    answer : panel.viewable.Viewable
-        What shows an answer; hidden until there is one.
-    show : callable
-        Given the answer, fills ``answer`` in place.
+    *answers : panel.viewable.Viewable
+        What shows an answer, wherever on the page it is; hidden until there is one.
     """
 
-    def __init__(
-        self, submissions: Submissions, answer: pn.viewable.Viewable, show: Callable[[xr.Dataset], None]
-    ) -> None:
+    def __init__(self, submissions: Submissions, *answers: pn.viewable.Viewable) -> None:
         super().__init__()
-        self._submissions, self._answer, self._show = submissions, answer, show
-        self._words = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)
+        self._submissions, self._answers, self._shown = submissions, answers, False
+        self._words = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, stylesheets=[CSS])
         self._cancel = pn.widgets.Button(name="Stop", width=80, margin=0, visible=False)
         self._cancel.on_click(self._stop)
         self._notice = pn.Column(sizing_mode="stretch_width", margin=0)
         self._task: asyncio.Task[None] | None = None
         self._id: str | None = None
-        answer.visible = False
-        row = pn.Row(self._words, self._cancel, css_classes=["progress-row"], sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(row, self._notice, answer, sizing_mode="stretch_width", margin=0)
+        self._reveal(False)
+        row = pn.Row(
+            self._words,
+            self._cancel,
+            css_classes=["progress-row"],
+            sizing_mode="stretch_width",
+            margin=0,
+            stylesheets=[CSS],
+        )
+        self._layout = pn.Column(row, self._notice, sizing_mode="stretch_width", margin=0)
         if pn.state.curdoc is not None:
             pn.state.on_session_destroyed(lambda _: self._leave())
 
@@ -55,19 +61,19 @@ class Asking(pn.viewable.Viewer):
         """Show the empty state: what there could be, and how."""
         self._leave()
         self._quiet([states.empty(title, words)])
-        self._answer.visible = False
+        self._reveal(False)
 
     def refuse(self, words: str) -> None:
         """Show why a question was refused; the answer before it stays."""
         self._leave()
         self._quiet([states.refused(words)])
 
-    async def ask(self, question: Question) -> None:
-        """Ask, follow, and show the answer."""
+    async def ask(self, question: Question, show: Callable[[xr.Dataset], None]) -> None:
+        """Ask, follow, and have the answer shown: ``show`` is given it, and fills the page in place."""
         self._leave()
         self._task = asyncio.current_task()
         try:
-            await self._ask(question)
+            await self._ask(question, show)
         except asyncio.CancelledError:
             pass  # another question was asked, or the page was left
         except PlanError as error:
@@ -75,35 +81,45 @@ class Asking(pn.viewable.Viewer):
         except OutlastError as error:
             self._quiet([states.failed(str(error))])
 
-    async def _ask(self, question: Question) -> None:
-        self._notice[:] = [] if self._answer.visible else [states.loading("Working it out")]
-        self._answer.css_classes = ["outdated"] if self._answer.visible else []
+    async def _ask(self, question: Question, show: Callable[[xr.Dataset], None]) -> None:
+        self._notice[:] = [] if self._shown else [states.loading("Working it out")]
+        self._dim(True)
         self._id = await ask(self._submissions.analyses, question)
         async for snapshot in self._submissions.analyses.follow(self._id):
             if not snapshot.is_final:
                 self._tell(snapshot.progress)
                 continue
-            await self._ended(snapshot)
+            await self._ended(snapshot, show)
 
-    async def _ended(self, snapshot: AnalysisSubmission) -> None:
+    async def _ended(self, snapshot: AnalysisSubmission, show: Callable[[xr.Dataset], None]) -> None:
         if snapshot.status == "done":
             dataset = await self._submissions.analyses.result(snapshot.id)
-            pn.state.execute(partial(self._fill, dataset), schedule=True)
+            pn.state.execute(partial(self._fill, show, dataset, snapshot), schedule=True)
         elif snapshot.status == "failed":
             self._quiet([states.failed(snapshot.problem or "The reason is not known.")])
         else:
             words = "What was finished is kept: asked again, it goes on from there."
             self._quiet([states.empty("Stopped", words)])
 
-    def _fill(self, dataset: xr.Dataset) -> None:
-        self._show(dataset)
+    def _fill(self, show: Callable[[xr.Dataset], None], dataset: xr.Dataset, snapshot: AnalysisSubmission) -> None:
+        show(dataset)
         self._quiet([])
-        self._answer.visible = True
+        self._words.object = f'<p class="quiet">{escape(source(snapshot))}</p>'
+        self._reveal(True)
 
     def _quiet(self, notice: list[pn.viewable.Viewable]) -> None:
         self._words.object, self._cancel.visible = "", False
         self._notice[:] = notice
-        self._answer.css_classes = []
+        self._dim(False)
+
+    def _reveal(self, shown: bool) -> None:
+        self._shown = shown
+        for answer in self._answers:
+            answer.visible = shown
+
+    def _dim(self, dimmed: bool) -> None:
+        for answer in self._answers:
+            answer.css_classes = ["outdated"] if dimmed else []
 
     def _tell(self, progress: Progress | None) -> None:
         self._words.object = bar(progress)
@@ -131,6 +147,14 @@ def bar(progress: Progress | None) -> str:
         f'aria-valuenow="{100 * share:.0f}"><i style="width:{100 * share:.1f}%"></i></div>'
         f"<p>{progress.done:,} of {progress.total:,} futures · {left(progress.eta_seconds)}</p>"
     )
+
+
+def source(snapshot: AnalysisSubmission) -> str:
+    """Say where an answer comes from, and what it took."""
+    runs = "one run" if snapshot.asks == 1 else f"{snapshot.asks or 0:,} runs"
+    if not snapshot.computed_scenarios:
+        return f"From {runs} that were computed before."
+    return f"From {runs}: {snapshot.computed_scenarios:,} futures, computed in {snapshot.seconds or 0:.1f} seconds."
 
 
 def left(seconds: float | None) -> str:

@@ -55,6 +55,8 @@ def sentence(detail: ErrorDetails) -> str:
         return _other_kind(detail, detail["input"])
     if bound := _bound(context):
         return f"{place} is {_shown(detail['input'])}, but must be {bound}; change it"
+    if kind == "extra_forbidden" and detail["loc"][-1] == "inflation":
+        return f"{place} is stated, but this market has the inflation of its own years; remove it, or choose another"
     if kind in _REMEDIES:
         value = (
             "" if kind in ("missing", "union_tag_not_found", "union_tag_invalid") else f" = {_shown(detail['input'])}"

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from dashboards.api.documentation_page import page
 from dashboards.api.problems import Problem
 from engine import OUTLAST_VERSION, Plan
+from engine.markets.shipped import SHIPPED
 
 _REF = "#/components/schemas/{model}"
 _ABOUT = """Will the money outlast the plan? Send a plan, get the share of simulated futures in which it lasts.
@@ -57,6 +58,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template=_REF)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
+    schemas["History"] = {"anyOf": [{"type": "string", "enum": sorted(SHIPPED)}, schemas["History"]]}
     for path, methods in made["paths"].items():
         if "post" in methods and path.startswith("/api/"):
             methods["post"].setdefault("parameters", []).append(_KEY)

@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.tokens import DARK, LIGHT, Palette
 
+_PARAGRAPH = "\n\n"
 _METHODS = ("get", "post", "put", "delete")
 
 
@@ -31,7 +32,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         f"<td>{_code(one.get('description') or one['schema'].get('description') or '')}</td></tr>"
         for one in operation.get("parameters", [])
     )
-    parameters = f"<h4>Parameters</h4><table>{rows}</table>" if rows else ""
+    parameters = f"<h3>Parameters</h3><table>{rows}</table>" if rows else ""
     replies = "".join(
         f"<tr><th scope=row>{status}</th><td>{_code(reply['description'])}</td><td>{_kinds(reply)}</td></tr>"
         for status, reply in sorted(operation["responses"].items())
@@ -39,7 +40,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     summary = escape(operation.get("summary", ""))
     return f"""<details><summary><code class="{method}">{method.upper()}</code> <code>{escape(path)}</code>
 <span>{summary}</span></summary><p>{_code(operation.get("description", ""))}</p>{parameters}{_body(operation)}
-<h4>Replies</h4><table>{replies}</table></details>"""
+<h3>Replies</h3><table>{replies}</table></details>"""
 
 
 def _body(operation: dict[str, Any]) -> str:
@@ -50,7 +51,7 @@ def _body(operation: dict[str, Any]) -> str:
         examples |= {"Example": body["example"]} if "example" in body else {}
         shown.append(f"<p><code>{escape(kind)}</code> {_named(body.get('schema', {}))}</p>")
         shown += [f"<p>{escape(name)}</p><pre>{_json(value)}</pre>" for name, value in examples.items()]
-    return f"<h4>Body</h4>{''.join(shown)}" if shown else ""
+    return f"<h3>Body</h3>{''.join(shown)}" if shown else ""
 
 
 def _kinds(reply: dict[str, Any]) -> str:
@@ -62,8 +63,9 @@ def _kinds(reply: dict[str, Any]) -> str:
 
 def _schemas(document: dict[str, Any]) -> str:
     return "".join(
-        f'<details id="{escape(name)}"><summary><code>{escape(name)}</code></summary>'
-        f"<p>{_code(schema.get('description', ''))}</p>{_properties(schema)}</details>"
+        f"<details><summary><code>{escape(name)}</code></summary>"
+        f'<div id="{escape(name)}">'  # a link to what lies inside opens it
+        f"<p>{_code(schema.get('description', '').split(_PARAGRAPH)[0])}</p>{_properties(schema)}</div></details>"
         for name, schema in sorted(document["components"]["schemas"].items())
     )
 
@@ -95,7 +97,7 @@ def _named(schema: dict[str, Any]) -> str:
 
 def _code(text: str) -> str:
     """Set text between backticks as code."""
-    parts = escape(text).split("`")
+    parts = escape(text).replace("``", "`").split("`")
     return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
 
 
@@ -108,7 +110,7 @@ def _style() -> str:
         f":root{{{_colours(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{_colours(DARK)}}}}}"
         "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0}"
         "main{max-width:60rem;margin:0 auto;padding:32px 20px}h1{font-size:32px}h2{font-size:20px;margin-top:32px}"
-        "h4{font-size:14px;margin:16px 0 4px}a{color:var(--accent)}"
+        "h3{font-size:14px;margin:16px 0 4px}a{color:var(--accent)}"
         "details{border-top:1px solid var(--rule);padding:10px 0}summary{cursor:pointer}"
         "summary span{color:var(--quiet)}"
         "table{border-collapse:collapse;font-size:14px;width:100%}"

@@ -27,10 +27,19 @@ def event_stream[S: _Followed](snapshots: AsyncIterator[S], show: Callable[[S], 
     return EventSourceResponse(events(), ping=PING_SECONDS)
 
 
+_EVENT = {
+    "type": "object",
+    "description": "One event.",
+    "properties": {
+        "event": {"type": "string", "enum": ["progress", "end"]},
+        "data": {"type": "string", "contentMediaType": "application/json", "description": "The status."},
+    },
+    "required": ["event", "data"],
+}
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": 'Events "progress", at most five a second, and "end"; their data is the status as JSON.',
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
 """Documents an event stream."""

@@ -124,7 +124,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    logging.getLogger(__name__).error("%s %s failed", request.method, request.url.path, exc_info=error)
+    logging.getLogger(__name__).error("%s %s failed", request.method, plain_text(request.url.path), exc_info=error)
     return problem(request.url.path, 500, "unexpected", UNEXPECTED)
 
 

@@ -150,7 +150,7 @@ class EdgeLabels:
     def show(self, x: float, values: Sequence[float], words: Sequence[str], shifts: Sequence[float]) -> None:
         """Write ``words`` at ``values``, moved up by ``shifts`` pixels."""
         self._source.data = {
-            "x": [x] * len(values), "y": list(values), "text": list(words), "shift": [-float(s) for s in shifts],  # down, to Bokeh
+            "x": [x] * len(values), "y": list(values), "text": list(words), "shift": [-float(s) for s in shifts],
         }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bokeh.core.properties import value as constant
 from bokeh.models import ColumnDataSource, FixedTicker, Span
 
 from dashboards.charts.frame import FACE, SMALL, frame, ticks, tinted
@@ -30,7 +31,7 @@ class PairedDifferences:
     def __init__(self) -> None:
         self.plot = frame(120, "Futures of 100 in which it lasts, more or fewer than A", right=24)
         self.plot.yaxis.visible = False
-        self.plot.ygrid.grid_line_color = None
+        self.plot.ygrid.visible = False
         zero = Span(location=0, dimension="height", line_width=1)
         self.plot.add_layout(tinted(zero, line_color="ink"))
         self._sources = [self._row(f"plan-{k}") for k in (1, 2, 3)]
@@ -50,20 +51,28 @@ class PairedDifferences:
                 source.data = {name: [] for name in source.data}
                 continue
             row = rows[k]
-            source.data = {"y": [-k], "x": [row.middle], "low": [row.low], "high": [row.high], "words": [row.words]}
+            source.data = {
+                "y": [-k], "x": [row.middle], "low": [row.low], "high": [row.high], "words": [row.words],
+                "align": [_side(row.middle / reach)],
+            }  # fmt: skip
 
     def _row(self, token: str) -> ColumnDataSource:
-        source = ColumnDataSource({"y": [], "x": [], "low": [], "high": [], "words": []})
+        source = ColumnDataSource({name: [] for name in ("y", "x", "low", "high", "words", "align")})
         whisker = self.plot.segment("low", "y", "high", "y", source=source, line_width=8, line_alpha=0.35)
         tinted(whisker.glyph, line_color=token)
         dot = self.plot.scatter("x", "y", source=source, size=12, line_width=0)
         tinted(dot.glyph, fill_color=token)
         words = self.plot.text(
-            "x", "y", "words", source=source, y_offset=-12, text_align="center", text_font=FACE,
+            "x", "y", "words", source=source, y_offset=-12, text_align="align", text_font=constant(FACE),
             text_font_size=SMALL, text_font_style="bold",
         )  # fmt: skip
         tinted(words.glyph, text_color=token)
         return source
+
+
+def _side(place: float) -> str:
+    """Say on which side of a dot its words have room; ``place`` is -1 .. 1."""
+    return "right" if place > 0.3 else "left" if place < -0.3 else "center"
 
 
 def _signed(value: float) -> str:

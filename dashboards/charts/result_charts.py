@@ -13,7 +13,8 @@ import numpy as np
 import panel as pn
 import xarray as xr
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Span
+from bokeh.models import ColumnDataSource
+from bokeh.models.annotations import Span
 
 from dashboards.charts.block import ChartBlock, table
 from dashboards.charts.frame import (
@@ -125,7 +126,8 @@ class FanChart:
         strong = [0.5 in levels for levels in alike.values()]
         moved, end = shifts(self._plot, at), float(years[-1])
         for labels, wanted in ((self._median, True), (self._edge, False)):
-            labels.show(end, *(_chosen(values, strong, wanted) for values in (at, words, moved)))
+            here = [k for k, bold in enumerate(strong) if bold == wanted]
+            labels.show(end, [at[k] for k in here], [words[k] for k in here], [moved[k] for k in here])
 
 
 class DepletionChart:
@@ -188,7 +190,7 @@ def axis_end(needed: float, now: float) -> float:
     """
     if not (isfinite(needed) and needed > 0):
         return 1.0
-    if _LOOSEST * now <= needed <= now and now > 1.0 or needed == now:
+    if (_LOOSEST * now <= needed <= now and now > 1.0) or needed == now:
         return now
     size = 10.0 ** int(np.floor(log10(needed)))
     return next(size * times for times in ROUND if size * times >= needed * (1 - 1e-12))

@@ -19,7 +19,9 @@ class Answer(JSComponent):
 
     content = param.Dict(default={}, doc="Sentence, certainty, meaning, and where the bar stands.")
     source = param.String(default="", doc="Where the answer comes from: how many futures, computed where.")
-    state = param.Selector(default="loading", objects=["loading", "answered", "stale"], doc="How the answer stands.")
+    state: Any = param.Selector(
+        default="loading", objects=["loading", "answered", "stale"], doc="How the answer stands."
+    )
 
     narrow = param.Boolean(default=False, doc="Whether the screen is a phone's: the browser tells.")
 

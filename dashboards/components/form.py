@@ -25,7 +25,7 @@ class Form(JSComponent):
     text = param.String(default="", doc="The plan as TOML: what is edited as text and saved to a file.")
     text_error = param.String(default="", doc="What is wrong with the text.")
     said = param.String(default="", doc="What is wrong with the plan that no field is responsible for, or news.")
-    view = param.Selector(default="fields", objects=["fields", "text"], doc="How the plan is edited.")
+    view: Any = param.Selector(default="fields", objects=["fields", "text"], doc="How the plan is edited.")
 
     _bundle: ClassVar[Path] = Path(__file__).with_name("form.js")
     _stylesheets: ClassVar[list[str]] = ["/assets/form.css"]

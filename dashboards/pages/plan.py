@@ -9,6 +9,7 @@ import binascii
 import contextlib
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -149,10 +150,14 @@ class PlanPage:
         if search != self._said_in_address:
             self._said_in_address = search
             named = parse_qs(search.removeprefix("?")).get("plan", [""])[0]
-            pn.state.execute(lambda: self.open(named))
+            pn.state.execute(partial(self.open, named))
 
     def _show(self, plan: Plan, result: xr.Dataset, refined: bool) -> None:
-        self._on_page(lambda: plan == self._draft.plan and self._answer.show(result, refined))
+        def show() -> None:
+            if plan == self._draft.plan:
+                self._answer.show(result, refined)
+
+        self._on_page(show)
 
     def _refuse(self, words: str) -> None:
         def tell() -> None:
@@ -170,7 +175,8 @@ class PlanPage:
             search = plan_address(preset or named).partition("?")[2]
             if f"?{search}" != self._said_in_address and (self._said_in_address or preset != FIRST):
                 self._said_in_address = self._address.search = f"?{search}"
-            self._answer.tabulate(urlencode({"plan": preset or named}))
+            self._answer.tabulate()
+            self._answer.lead_on(urlencode({"plan": preset or named}))
 
         self._on_page(write)
 
@@ -181,8 +187,9 @@ class PlanPage:
             with set_curdoc(self._document), hold(self._document):
                 change()
 
-        with contextlib.suppress(ValueError):  # the page has gone
-            self._document.add_next_tick_callback(do)
+        if self._document is not None:
+            with contextlib.suppress(ValueError):  # the page has gone
+                self._document.add_next_tick_callback(do)
 
 
 def plain_document(document: Document) -> Document:

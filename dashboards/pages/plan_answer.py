@@ -43,13 +43,14 @@ class PlanAnswer:
         if words:
             self.sentence.source = words
 
-    def tabulate(self, query: str) -> None:
-        """Write the charts' numbers, and the links that carry the plan in ``query``."""
+    def tabulate(self) -> None:
+        """Write the charts' numbers."""
         self._charts.tabulate()
-        self._next.object = (
-            f'<p class="next"><a class="button" href="/run?{query}&scenarios=1000000">Run this at a million</a> '
-            f'<a class="button" href="/run?{query}&report=1">Make a PDF</a></p>'
-        )
+
+    def lead_on(self, query: str) -> None:
+        """Write the link that carries the plan in ``query`` on to a run, with its report."""
+        link = f'<a class="button" href="/run?{query}">Run this at a million, and make the PDF</a>'
+        self._next.object = f'<p class="next">{link}</p>'
 
 
 def _source(result: xr.Dataset, refined: bool) -> str:

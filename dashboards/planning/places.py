@@ -88,7 +88,7 @@ class SpendingKind:
 
     def _amount(self, document: Document) -> int:
         rate, balance = look_up(document, "spending.rate"), look_up(document, "portfolio.balance")
-        return round((rate or _DEFAULT_RATE) * (balance or 1_000_000), -2)
+        return int(round((rate or _DEFAULT_RATE) * (balance or 1_000_000), -2))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,9 @@ def compare(plans: Sequence[Plan | ResolvedPlan], scenarios: int, seed: int) -> 
         ``difference_interval``, ``difference_standard_error`` and, to measure what the common draws are worth,
         ``independent_standard_error``; ``gained`` and ``lost``, scenarios in which a plan succeeds and the first fails
         and the other way round, with ``gained_example`` and ``lost_example``, their lowest indices; ``balance``,
-        ``spending`` (real dollars; NaN beyond a plan's horizon) and ``terminal_balance``.
+        ``spending`` (real dollars; NaN beyond a plan's horizon) and ``terminal_balance``; ``living``, the share of
+        scenarios with somebody alive (0 beyond the horizon), and ``requires_spending`` (0 or 1): the success of a plan
+        that requires nothing says little.
 
     Raises
     ------
@@ -126,6 +128,10 @@ def _distributions(results: list[xr.Dataset]) -> dict[str, Any]:
     """Put the plans' quantiles beside each other; a shorter plan has NaN in the years that it does not see."""
     years = max(result.sizes["year"] for result in results)
     put: dict[str, Any] = {}
+    put["living"] = ("plan", "year"), np.zeros((len(results), years))
+    put["requires_spending"] = "plan", np.array([result.attrs["requires_spending"] for result in results], np.int8)
+    for plan, result in enumerate(results):
+        put["living"][1][plan, : result.sizes["year"]] = result["living"]
     for name in ("balance", "spending"):
         put[name] = ("plan", "quantile", "year"), np.full((len(results), len(QUANTILES), years), math.nan)
         for plan, result in enumerate(results):

@@ -25,7 +25,8 @@ def vary(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     ----------
     plan : Plan
     changes : mapping of str to object
-        From a field to its value; list items count from 1, as in messages. `STOCK_SHARE` moves the whole allocation.
+        From a field to its value; list items count from 1, as in messages. `STOCK_SHARE` moves the whole allocation,
+        ``portfolio.balance`` all accounts in proportion where there are some, gains and all.
 
     Raises
     ------
@@ -41,10 +42,29 @@ def vary(plan: Plan, changes: Mapping[str, Any]) -> Plan:
         if field == STOCK_SHARE:
             _check_no_glide_path(content)
             content["allocation"] = with_stock_share(content["allocation"], value)
+        elif field == "portfolio.balance" and content["accounts"]:
+            _scale_accounts(content, value)
         else:
+            if field.startswith("portfolio.accounts."):
+                content.pop("balance", None)  # it is that of the accounts
             parts[part] = _put(content, field.split(".")[1:], field, value)
     validated = {part: _validate(part, content) for part, content in parts.items()}
     return plan.model_copy(update=validated).checked()
+
+
+def vary_within_wishes(plan: Plan, changes: Mapping[str, Any]) -> Plan:
+    """Vary a plan as `vary` does, but ask a rule for no more than the plan would spend at most.
+
+    Where a plan bounds its spending by ``discretionary``, an ``amount`` above the bound changes nothing, and no plan
+    may state one. Analyses that move fields by shares of themselves meet it; for them the amount becomes the bound.
+    """
+    said = {name: changes.get(f"spending.{name}", getattr(plan.spending, name, None)) for name in _WISHES}
+    if None in said.values() or said["amount"] <= said["essential"] + said["discretionary"]:
+        return vary(plan, changes)
+    return vary(plan, {**changes, "spending.amount": said["essential"] + said["discretionary"]})
+
+
+_WISHES = ("amount", "essential", "discretionary")
 
 
 def with_stock_share(allocation: Mapping[str, float], share: float) -> dict[str, float]:
@@ -66,6 +86,16 @@ def with_stock_share(allocation: Mapping[str, float], share: float) -> dict[str,
         name: weight / stocks * share if is_equity(name) else weight / others * (1.0 - share)
         for name, weight in allocation.items()
     }
+
+
+def _scale_accounts(content: dict[str, Any], balance: float) -> None:
+    """Give a portfolio another balance, of which each account holds the same share as before."""
+    accounts = ("taxable", "deferred", "roth")
+    share = balance / sum(content["accounts"][account]["balance"] for account in accounts)
+    for account in accounts:
+        held = content["accounts"][account]
+        content["accounts"][account] = {name: amount and amount * share for name, amount in held.items()}
+    content["balance"] = balance
 
 
 def _check_no_glide_path(portfolio: Mapping[str, Any]) -> None:

@@ -57,7 +57,8 @@ def solve(plan: Plan, field: str, wanted: float, within: Range, scenarios: int, 
     Analysis
         Gives a Dataset: ``answer``, ``answer_interval(bound)``, ``wanted_success``, and the success at the answer with
         its interval. The answer is the most (or, where success rises with the field, the least) that has it; NaN, with
-        ``note`` saying why, where nothing between the bounds does.
+        ``note`` saying why, where nothing between the bounds does. An amount is sought up to what the plan spends at
+        most, and ``limit`` says where that is the answer.
 
     Raises
     ------
@@ -69,11 +70,25 @@ def solve(plan: Plan, field: str, wanted: float, within: Range, scenarios: int, 
     if not within.low < within.high:
         raise PlanError(f"{field} was sought between {within.low:g} and {within.high:g}; give the lower bound first")
     value_of(plan, field)
+    within = _below_the_ceiling(plan, field, within)
     resolved = resolve(plan)
     scenarios = scenarios_of([resolved], scenarios)
     if field == "spending.amount" and is_linear(resolved):
         return _in_one_pass(plan, wanted, within, scenarios, seed)
     return by_bisection(plan, field, wanted, within, scenarios, seed)
+
+
+def _below_the_ceiling(plan: Plan, field: str, within: Range) -> Range:
+    """Seek no amount above what the plan spends at most: more would change nothing."""
+    most = plan.spending.most
+    if field != "spending.amount" or most is None or most >= within.high:
+        return within
+    if most <= within.low:
+        raise PlanError(
+            f"the plan spends at most ${most:,.0f} a year, its essential and discretionary spending, and an amount "
+            f"above ${within.low:,.0f} was sought; raise spending.discretionary, or leave it out"
+        )
+    return within._replace(high=most)
 
 
 def _in_one_pass(plan: Plan, wanted: float, within: Range, scenarios: int, seed: int) -> Analysis:
@@ -87,7 +102,7 @@ def _in_one_pass(plan: Plan, wanted: float, within: Range, scenarios: int, seed:
     ]
     found = [min(max(amount, within.low), within.high) for amount in found]
     cells = yield (Ask(CellJob(resolve(vary(plan, {"spending.amount": found[0]}))), scenarios, seed),)
-    return _dataset(plan, "spending.amount", wanted, found, cells[0], 1)
+    return _dataset(plan, "spending.amount", wanted, found, cells[0], 1, within)
 
 
 def _rank_share(successes: int, scenarios: int) -> float:
@@ -124,7 +139,7 @@ def by_bisection(plan: Plan, field: str, wanted: float, within: Range, scenarios
         yield from _run(plan, field, points, scenarios, seed, known)
         brackets = [_narrow(bracket, known, n, within) for bracket, n in zip(brackets, wanted_successes, strict=True)]
     found = [_answer(bracket, known, n, within) for bracket, n in zip(brackets, wanted_successes, strict=True)]
-    return _dataset(plan, field, wanted, found, known.get(found[0]), len(known))
+    return _dataset(plan, field, wanted, found, known.get(found[0]), len(known), within)
 
 
 def _run(
@@ -174,11 +189,16 @@ def _answer(bracket: tuple[float, float], known: dict[float, Cell], wanted: int,
     return math.nan
 
 
-def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int) -> xr.Dataset:
+def _dataset(  # noqa: PLR0913, PLR0917 - what was asked and what was found
+    plan: Plan, field: str, wanted: float, found: list[float], cell: Cell | None, runs: int, within: Range
+) -> xr.Dataset:
     """Put an answer together: the value, its interval in ascending order, and the success there."""
     resolved = resolve(plan)
     sampled = resolved.windows is None  # windows of one history are not independent draws: no interval
     bounds = sorted(found[1:]) if sampled and found[1] == found[1] and found[2] == found[2] else [math.nan] * 2
+    limit = _limit(plan, field, found[0], within)
+    if limit and bounds[0] == bounds[1]:
+        bounds = [math.nan] * 2  # wherever success crosses what is wanted, it is beyond
     n, successes = (cell.scenarios, cell.scenarios - cell.failures) if cell else (0, 0)
     variables: dict[str, Any] = {
         "answer": ((), found[0]),
@@ -189,5 +209,27 @@ def _dataset(plan: Plan, field: str, wanted: float, found: list[float], cell: Ce
     }
     dataset = describe(xr.Dataset(variables, {"bound": list(BOUNDS)}), ANALYSIS)
     note = "" if cell else "Nothing between the bounds has the success that was wanted; widen them or want less."
-    dataset = dataset.assign_attrs(field=field, name=plan.name, plan=plan.model_dump_json(), runs=runs, note=note)
-    return dataset.assign_attrs(caveat=caveat_of([resolved]))
+    attributes = {
+        "field": field,
+        "name": plan.name,
+        "runs": runs,
+        "note": note,
+        "limit": limit,
+        "caveat": caveat_of([resolved]),
+    }
+    return dataset.assign_attrs(plan=plan.model_dump_json(), **attributes)
+
+
+def _limit(plan: Plan, field: str, answer: float, within: Range) -> str:
+    """Say where an answer is as far as was looked, so that success may be wanted of still more, or of less."""
+    if answer != _bracket(within)[1]:
+        return ""
+    if field != "spending.amount" or answer != plan.spending.most:
+        return (
+            f"That is as far as was looked: every value from {within.low:,.10g} to {within.high:,.10g} has the success "
+            f"that was wanted."
+        )
+    return (
+        f"That is all the plan wishes for: essential and discretionary spending come to ${plan.spending.most:,.0f} a "
+        f"year. Raise spending.discretionary, or leave it out, to learn how much more would be safe."
+    )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from engine.analysis.fields import STOCK_SHARE, value_of, vary
+from engine.analysis.fields import STOCK_SHARE, value_of, vary_within_wishes
 from engine.analysis.joint import JointJob
 from engine.analysis.joint_summary import JointSummary
 from engine.analysis.paired import paired_interval
@@ -51,7 +51,8 @@ def usual_bars(plan: Plan) -> tuple[Bar, ...]:
     Only fields that the plan has, and values that give a plan.
     """
     found = [
-        *_scaled(plan, ("spending.amount", "spending.rate", "spending.essential", "portfolio.balance"), 0.1),
+        *_scaled(plan, ("spending.amount", "spending.rate", "spending.essential", "spending.discretionary"), 0.1),
+        *_scaled(plan, ("portfolio.balance",), 0.1),
         *_shifted(plan, (STOCK_SHARE,), 0.1, 0.0, 1.0),
         *_shifted(plan, ("portfolio.fee",), 0.005, 0.0, 0.2),
         *_shifted(plan, ("horizon.years",), 5, 1, 100),
@@ -89,7 +90,9 @@ def tornado(plan: Plan, scenarios: int, seed: int, bars: Sequence[Bar] | None = 
     if not bars:
         raise PlanError("there is nothing to move in this plan; name a field with a low and a high value")
     base = resolve(plan)
-    resolveds = tuple(resolve(vary(plan, {bar.field: value})) for bar in bars for value in (bar.low, bar.high))
+    resolveds = tuple(
+        resolve(vary_within_wishes(plan, {bar.field: value})) for bar in bars for value in (bar.low, bar.high)
+    )
     return _tornado(bars, base, resolveds, scenarios_of([base, *resolveds], scenarios), seed)
 
 
@@ -183,7 +186,7 @@ def _number(plan: Plan, field: str) -> float | None:
 def _is_plan(plan: Plan, bar: Bar) -> bool:
     try:
         for value in (bar.low, bar.high):
-            vary(plan, {bar.field: value})
+            vary_within_wishes(plan, {bar.field: value})
     except PlanError:
         return False
     return True

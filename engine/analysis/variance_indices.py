@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 
 from engine.analysis.cell import Cell, CellJob
-from engine.analysis.fields import value_of, vary
+from engine.analysis.fields import value_of, vary_within_wishes
 from engine.analysis.request import caveat_of, scenarios_of
 from engine.analysis.vocabulary import ANALYSIS
 from engine.errors import LimitError, PlanError
@@ -91,7 +91,9 @@ def _variance_indices(
     count = scenarios_of([resolved], scenarios)
     cells: list[Cell] = []
     for start in range(0, len(design), _BATCH):
-        plans = [vary(plan, _values(plan, ranges, row)) for row in design[start : start + _BATCH].tolist()]
+        plans = [
+            vary_within_wishes(plan, _values(plan, ranges, row)) for row in design[start : start + _BATCH].tolist()
+        ]
         cells += yield tuple(Ask(CellJob(resolve(one)), count, seed) for one in plans)
     outcomes = {
         "success_probability": np.array([1.0 - cell.failures / cell.scenarios for cell in cells]),

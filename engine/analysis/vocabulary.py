@@ -31,6 +31,7 @@ ANALYSIS = RESULT | {
     "best": Meaning("share of the portfolio", "share of equities with the greatest success"),
     "as_good": Meaning("1", "1 where success is not below the best one's by more than sampling explains, else 0"),
     "plan": Meaning("1", "plan that was compared"),
+    "requires_spending": Meaning("1", "1 where the plan requires that something is spent, else 0"),
     "example": Meaning("1", "number of the example, from the lowest scenario up"),
     "scenarios": Meaning(COUNT, "scenarios that were counted"),
     "start_year": Meaning("calendar year", "first year of the plan"),

@@ -56,8 +56,9 @@ class Sheltered(Part):
 class Accounts(Part):
     """Where the money lies; all accounts have the same allocation.
 
-    ``deferred`` is taxed as ordinary income when taken out, with required minimum distributions from ``rmd_age`` of the
-    first person on; ``roth`` is never taxed.
+    ``deferred`` is taxed as ordinary income when taken out. It is the first person's, with required minimum
+    distributions from the year on in which that person reaches ``rmd_age``, and the survivor's after a death. ``roth``
+    is never taxed.
     """
 
     taxable: Taxable = Taxable()

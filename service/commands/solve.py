@@ -103,9 +103,10 @@ def words(dataset: xr.Dataset, question: str) -> str:
     sampled = bool(dataset["answer_interval"].notnull().all())
     some = "futures" if sampled else "scenarios"
     sure = f"\nWith other draws it could have been {said[1]} to {said[2]} (95% confidence)." if sampled else ""
+    beside = f"{_beside_the_plan(dataset, unit)}\n{dataset.attrs['limit']}".rstrip()
     return (
         f"{dataset.attrs['name']}\nFor the money to last in {odds(wanted)} {some}, {what} {said[0]}{unit}.{sure}\n"
-        f"There, it lasts in {percent(found, 0.001)} of them.{_beside_the_plan(dataset, unit)}"
+        f"There, it lasts in {percent(found, 0.001)} of them.{beside}"
     )
 
 

@@ -41,6 +41,7 @@ class Submissions(Followed[Submission, xr.Dataset]):
     def __init__(self, runs: Runs) -> None:
         super().__init__(runs.records, runs.heartbeat)
         self.runs, self.settings, self.analyses = runs, runs.settings, Analyses(runs)
+        self._now: dict[str, _Now] = {}
 
     async def submit(self, request: RunRequest) -> str:
         """Take a run on and return its id at once; equal questions share one computation.
@@ -96,6 +97,8 @@ class Submissions(Followed[Submission, xr.Dataset]):
         """Give a run another name; its plan keeps its own. Raises `NotFound`."""
         await self.get(run_id)
         await self._records.runs.change(run_id, name=name)
+        if run_id in self._now:
+            self._now[run_id].change(name=name)
 
     async def delete(self, run_id: str) -> None:
         """Cancel a run where it is under way, and forget it with its result and its reports. Raises `NotFound`."""
@@ -126,6 +129,7 @@ class Submissions(Followed[Submission, xr.Dataset]):
     async def _work(self, first: Submission, request: RunRequest, tell: Tell) -> None:
         """Run to the end, whatever end that is, telling of it on the way."""
         now, answer = _Now(first, tell), None
+        self._now[first.id] = now
         try:
             async with refining(lambda partial: now.change(partial=partial)) as offer:
 
@@ -145,6 +149,7 @@ class Submissions(Followed[Submission, xr.Dataset]):
         if ended.status != "done":
             await Recording(self._records, self.runs.heartbeat, ended.id).ended(ended.status, ended.problem)
         self._ended[ended.id] = ended, answer
+        del self._now[ended.id]
         tell(ended)
 
     async def _recorded(self, work_id: str) -> Submission:

@@ -18,7 +18,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "engine/allocation.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/portfolio/choice.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
     "engine/analysis/fields.py": ({"sum"}, "a few weights, added once by Python, in the plan's order"),
-    "engine/resolve.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
+    "engine/plan.py": ({"fsum"}, "a few weights, added once and correctly rounded, in any order"),
     "engine/markets/returns_checks.py": ({"median"}, "whether a table looks like percent, asked once when it is read"),
     "engine/ranges.py": ({"sum"}, "lengths of ranges are integers"),
     "engine/analysis/joint.py": ({"sum"}, "periods are integers"),

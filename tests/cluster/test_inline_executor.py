@@ -7,7 +7,8 @@ import pytest
 from cluster.events import Progress
 from cluster.executor import Work, execute, execute_all
 from cluster.inline_executor import InlineExecutor
-from engine import Plan, ResolvedPlan, resolve, simulate_chunk
+from cluster.merge_tree import MergeTree
+from engine import Plan, ResolvedPlan, Summary, resolve, simulate_chunk
 from engine.jobs import SummaryJob
 
 
@@ -65,3 +66,15 @@ async def test_works_executed_together_each_give_what_they_give_alone(resolved: 
         2: simulate_chunk(resolved, 0, 30_000, 8),
     }
     assert seen[-1].done == seen[-1].total == 90_000
+
+
+async def test_what_is_merged_so_far_is_offered_and_leaves_the_result_as_it_is(resolved: ResolvedPlan) -> None:
+    offered: list[MergeTree[Summary]] = []
+    pieces = [(0, 1_000_000)]
+    done = await execute(InlineExecutor(), resolved, pieces, 7, lambda _: None, lambda _, tree: offered.append(tree))
+    totals = [tree.total() for tree in offered]
+    counts = [total.scenarios for total in totals]
+    assert counts == sorted(set(counts))
+    assert totals[0] == simulate_chunk(resolved, 0, counts[0], 7)
+    assert totals[-1] == done.summary
+    assert done.summary.digest() == simulate_chunk(resolved, 0, 1_000_000, 7).digest()

@@ -60,3 +60,9 @@ def test_the_share_of_equities_of_a_glide_path_is_not_varied(make_plan):
     plan = make_plan(portfolio={"balance": 100_000, "glide_path": points})
     with pytest.raises(PlanError, match="it follows the plan's glide path; remove glide_path, or vary its points"):
         vary(plan, {"portfolio.stock_share": 0.5})
+
+
+def test_one_account_can_be_varied_and_the_balance_follows(make_plan):
+    accounts = {"taxable": {"balance": 3e5}, "roth": {"balance": 2e5}}
+    plan = make_plan(portfolio={"allocation": {"us_stocks": 1.0}, "accounts": accounts})
+    assert vary(plan, {"portfolio.accounts.roth.balance": 4e5}).portfolio.balance == 7e5

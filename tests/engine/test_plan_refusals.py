@@ -63,6 +63,10 @@ REFUSED = [
         {"cash_flows": [{"name": "x", "amount": 1, "start_year": 5, "end_year": 4}]},
         "'x' ends in year 4, before it starts",
     ),
+    (
+        {"market": {"kind": "bootstrap", "inflation": {"kind": "constant"}}},
+        "market.inflation is stated, but this market has the inflation of its own years; remove it, or choose another",
+    ),
     ({"cash_flows": [{"name": "x", "amount": 1, "start_year": 0}]}, "cash_flows.1.start_year is 0"),
     (
         {"spending": {"kind": "vpw", "last_age": 70}, "people": [ANN]},

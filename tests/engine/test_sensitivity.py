@@ -80,3 +80,15 @@ def test_an_outcome_that_never_varies_has_no_indices(make_plan):
 def test_a_design_that_is_none_is_refused(make_plan, ranges, points, error, message):
     with pytest.raises(error, match=message):
         variance_indices(make_plan(), ranges, 50, 1, points)
+
+
+def test_amounts_of_a_plan_that_bounds_its_spending_are_moved_too(make_plan):
+    """A tenth more than the amount is more than the plan spends at most, which is then what it spends."""
+    plan = make_plan(spending__amount=50_000, spending__essential=45_000, spending__discretionary=5_000)
+    bars = usual_bars(plan)
+    assert {"spending.amount", "spending.essential", "spending.discretionary"} <= {bar.field for bar in bars}
+    found = answer(tornado(plan, COUNT, 1, bars)).sel(field="spending.amount", end="high")
+    assert float(found.success_difference) == 0.0
+    ranges = {"spending.amount": (45_000, 55_000), "spending.essential": (40_000, 50_000)}
+    indices = answer(variance_indices(plan, ranges, 500, 1, points=16))
+    assert indices.sizes["field"] == 2

@@ -102,3 +102,54 @@ def test_the_best_share_of_equities_is_the_best_of_all_that_were_tried(make_plan
 def test_no_steps_are_refused(make_plan):
     with pytest.raises(PlanError, match="steps=0 leave nothing to compare; give at least 1"):
         best_allocation(make_plan(), 100, 1, steps=0)
+
+
+WISHES = {"spending__amount": 40_000, "spending__essential": 30_000, "spending__discretionary": 15_000}
+
+
+def test_no_more_is_sought_than_a_plan_wishes_for_and_the_answer_says_so(make_plan):
+    found = answer(solve(make_plan(**WISHES), "spending.amount", 0.8, Range(0, 1e6, rises=False), 2_000, 1))
+    assert float(found.answer) == 45_000
+    assert "all the plan wishes for: essential and discretionary spending come to $45,000" in found.attrs["limit"]
+    assert np.isnan(found.answer_interval.values).all()
+
+
+def test_below_what_a_plan_wishes_for_the_safe_amount_is_found_by_bisection(make_plan):
+    plan = make_plan(portfolio__balance=600_000, **WISHES)
+    found = answer(solve(plan, "spending.amount", 0.9, Range(0, 1e6, rises=False), 2_000, 1))
+    amount = float(found.answer)
+    assert amount < 45_000
+    assert found.attrs["limit"] == ""
+    assert success(vary(plan, {"spending.amount": amount}), 2_000) >= 0.9
+    assert success(vary(plan, {"spending.amount": 1.01 * amount}), 2_000) < 0.9
+
+
+def test_a_plan_that_may_spend_nothing_is_told_so_when_it_asks_how_much(make_plan):
+    plan = make_plan(spending__amount=0, spending__essential=0, spending__discretionary=0)
+    with pytest.raises(PlanError, match=r"the plan spends at most \$0 a year, .*; raise spending.disc"):
+        solve(plan, "spending.amount", 0.9, Range(0, 1e6, rises=False), 100, 1)
+
+
+def test_an_answer_at_the_end_of_what_was_looked_at_says_so_and_has_no_interval(make_plan):
+    plan = make_plan(spending={"kind": "percent_of_portfolio", "rate": 0.04})
+    found = answer(solve(plan, "portfolio.balance", 0.9, Range(1_000, 1e6, rises=True), 500, 1))
+    assert float(found.answer) == 1_000
+    assert np.isnan(found.answer_interval.values).all()
+    assert found.attrs["limit"] == (
+        "That is as far as was looked: every value from 1,000 to 1,000,000 has the success that was wanted."
+    )
+
+
+ACCOUNTS = {"taxable": {"balance": 3e5, "basis": 1e5}, "deferred": {"balance": 5e5}, "roth": {"balance": 2e5}}
+MIX = {"us_stocks": 0.6, "us_bonds": 0.4}
+
+
+def test_the_balance_needed_of_a_plan_with_accounts_scales_all_of_them(make_plan):
+    plan = make_plan(portfolio={"allocation": MIX, "accounts": ACCOUNTS}, spending__amount=60_000)
+    found = answer(solve(plan, "portfolio.balance", 0.9, BALANCES, 1_000, 1))
+    needed = vary(plan, {"portfolio.balance": float(found.answer)}).portfolio
+    share = float(found.answer) / 1e6
+    assert needed.accounts.balance == pytest.approx(float(found.answer))
+    assert needed.accounts.taxable.basis == pytest.approx(1e5 * share)
+    assert needed.accounts.roth.balance == pytest.approx(2e5 * share)
+    assert float(found.success_probability) == pytest.approx(0.9, abs=0.01)

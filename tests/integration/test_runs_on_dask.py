@@ -11,6 +11,7 @@ import xarray as xr
 from engine import Plan, simulate
 from service.runs import RunRequest, open_runs
 from service.settings import load_settings
+from service.submissions import open_submissions
 
 PLAN = Plan.model_validate(
     {
@@ -59,3 +60,27 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_submitted_run_on_dask_refines_its_result_is_cancelled_and_answers_alike(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path, executor="dask", max_workers=2, cluster_idle_timeout=0.5)
+
+    async def submit() -> None:
+        async with open_submissions(settings) as submissions:
+            long = await submissions.submit(RunRequest(PLAN, 500_000_000, seed=7))
+            counts = []
+            async for found in submissions.follow(long):
+                if found.partial is not None and found.partial.attrs["scenarios"] not in counts:
+                    counts.append(found.partial.attrs["scenarios"])
+                    assert found.partial["success_interval"].notnull().all()
+                if len(counts) == 2:
+                    break
+            assert counts == sorted(counts)
+            await submissions.cancel(long)
+            assert (await submissions.get(long)).status == "cancelled"
+            short = await submissions.submit(RunRequest(PLAN, 600_000, seed=7))
+            ended = [found async for found in submissions.follow(short)][-1]
+            assert (ended.status, ended.scenarios) == ("done", 600_000)
+            xr.testing.assert_identical(await submissions.result(short), simulate(PLAN, 600_000, seed=7))
+
+    asyncio.run(submit())

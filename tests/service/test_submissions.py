@@ -107,6 +107,16 @@ async def test_a_run_is_renamed_rerun_from_the_cache_and_deleted(plan: Plan, set
         assert [found.id for found in await submissions.latest()] == [again]
 
 
+async def test_a_run_is_renamed_while_it_runs(plan: Plan, settings: Settings) -> None:
+    async with open_submissions(settings) as submissions:
+        run_id = await submissions.submit(RunRequest(plan, LONG))
+        await until_partial(submissions, run_id)
+        await submissions.rename(run_id, "Ours")
+        assert (await submissions.get(run_id)).name == "Ours"
+        await submissions.cancel(run_id)
+        assert (await submissions.get(run_id)).name == "Ours"
+
+
 async def test_two_people_who_submit_the_same_share_one_computation(plan: Plan, settings: Settings) -> None:
     async with open_submissions(settings) as submissions:
         ids = [await submissions.submit(RunRequest(plan, 400_000)) for _ in range(2)]

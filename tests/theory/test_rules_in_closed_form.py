@@ -49,7 +49,7 @@ SHARES = {
         {"kind": "amortization_based", "real_return": 0.03},
         [annuity(YEARS - year, 0.03) for year in range(YEARS)],
     ),
-    "rmd": ({"kind": "rmd", "age": 73}, 1 / FACTORS),
+    "rmd": ({"kind": "rmd", "age": 72}, 1 / FACTORS),
     "cape_based": ({"kind": "cape_based", "slope": 0.0, "base": 0.045}, [0.045] * YEARS),
 }
 

@@ -3,9 +3,11 @@
 import panel as pn
 
 from dashboards.desk import Desk
-from dashboards.states import empty
+from dashboards.pages.compare.comparing import ComparePage
 
 
-def page(desk: Desk) -> pn.viewable.Viewable:
+async def page(desk: Desk) -> pn.viewable.Viewable:
     """Build the page for one session."""
-    return empty("Compare", "Nothing is here yet.")
+    made = ComparePage(desk)
+    await made.open(pn.state.location.search if pn.state.location else "")
+    return made.view

@@ -10,6 +10,8 @@ import xarray as xr
 from service.wording import futures, is_historical, money, odds, percent
 
 LETTERS = "ABCD"
+SELDOM_ALIVE = 0.05
+"""Share of futures with somebody alive below which a year is not told of."""
 
 
 def name_of(dataset: xr.Dataset, plan: int) -> str:
@@ -18,14 +20,41 @@ def name_of(dataset: xr.Dataset, plan: int) -> str:
 
 
 def headline(dataset: xr.Dataset) -> str:
-    """Say in one sentence how two plans differ, or which of several lasts most often."""
+    """Say in one sentence how two plans differ, or which of several lasts most often.
+
+    A plan that requires nothing spends what there is: that it lasts says little, so its spending is told instead.
+    """
+    promising = [k for k in range(dataset.sizes["plan"]) if promises(dataset, k)]
+    if len(promising) < 2:
+        return _spending_headline(dataset, promising)
     if dataset.sizes["plan"] == 2:
         return f"{name_of(dataset, 1)} lasts in {more_or_fewer(dataset, 1)} than {name_of(dataset, 0)}."
     success = dataset["success_probability"].values
-    best = int(success.argmax())
-    equal = [name_of(dataset, k) for k in range(len(success)) if k != best and success[k] == success[best]]
+    best = max(promising, key=lambda k: success[k])
+    equal = [name_of(dataset, k) for k in promising if k != best and success[k] == success[best]]
     also = f", and so does {' and '.join(equal)}" if equal else ""
-    return f"Of these {len(success)}, {name_of(dataset, best)} lasts most often: in {often(dataset, best)}{also}."
+    those = "" if len(promising) == len(success) else "that promise an amount "
+    return f"Of the {len(promising)} {those}{name_of(dataset, best)} lasts most often: in {often(dataset, best)}{also}."
+
+
+def promises(dataset: xr.Dataset, plan: int) -> bool:
+    """Whether a plan requires that something is spent, so that its success says something."""
+    return bool(dataset["requires_spending"].values[plan])
+
+
+def while_alive(dataset: xr.Dataset, name: str) -> xr.DataArray:
+    """Give a variable for as long as 1 in 20 futures of a plan has somebody alive; NaN after that."""
+    living = dataset["living"] >= SELDOM_ALIVE
+    shown = dataset[name].where(living)
+    return shown.sel(year=living.any("plan"))
+
+
+def _spending_headline(dataset: xr.Dataset, promising: list[int]) -> str:
+    middles = [money(_last(one, 0.5)) for one in _plans(dataset, "spending")]
+    if promising and dataset.sizes["plan"] == 2:
+        free = name_of(dataset, 1 - promising[0])
+        return f"{free} promises no amount, so it cannot fall short. What it pays in the last year: {middles[1 - promising[0]]}."
+    return f"What differs is the spending: in the last year the middle future pays {_each(middles)}."
 
 
 def often(dataset: xr.Dataset, plan: int) -> str:
@@ -45,6 +74,10 @@ def between(dataset: xr.Dataset, plan: int) -> str:
     one = dataset.isel(plan=plan)
     if is_historical(one):
         return "counted exactly; history has no margin of error"
+    if not promises(dataset, plan):
+        return "it spends what there is, so it does not fall short; look at what it spends"
+    if float(one["success_probability"]) in (0.0, 1.0):
+        return "no certainty: the odd one could go unseen"
     low, high = (float(bound) for bound in one["success_interval"])
     digits = 1 if high - low < 0.01 else 0
     return f"between {100 * low:.{digits}f} and {100 * high:.{digits}f} in 100"
@@ -78,6 +111,8 @@ def difference_between(dataset: xr.Dataset, plan: int) -> str:
 def certainty(dataset: xr.Dataset) -> str:
     """Say in one sentence how sure the headline is."""
     scenarios = int(dataset.attrs["scenarios"])
+    if not all(promises(dataset, k) for k in range(dataset.sizes["plan"])):
+        return "How often a plan lasts can be compared only between plans that promise an amount; look at the spending."
     if is_historical(dataset.isel(plan=0)):
         return (
             f"All {scenarios} {some(dataset)} were lived through by each plan; counts of one history have no interval."
@@ -113,14 +148,13 @@ def some(dataset: xr.Dataset) -> str:
 def fan_title(dataset: xr.Dataset) -> str:
     """Say where the middle futures of the plans end."""
     ends = [money(float(one)) for one in dataset["terminal_balance"].sel(quantile=0.5).values]
-    told = [f"{LETTERS[k]} with {end}" for k, end in enumerate(ends)]
-    return f"In the middle future {', '.join(told[:-1])} and {told[-1]} left"
+    return f"The middle future leaves {_each(ends)}"
 
 
 def spending_title(dataset: xr.Dataset) -> str:
     """Say what the worst twentieth spends in the last year of each plan."""
-    told = [f"{LETTERS[k]} {money(_last(one, 0.05))}" for k, one in enumerate(_plans(dataset, "spending"))]
-    return f"1 in 20 spends less than this in the last year: {', '.join(told)}"
+    low = [money(_last(one, 0.05)) for one in _plans(dataset, "spending")]
+    return f"1 in 20 ends spending less than {_each(low)}"
 
 
 def alternative(dataset: xr.Dataset, name: str) -> str:
@@ -139,8 +173,14 @@ def share(dataset: xr.Dataset, plan: int) -> str:
     return percent(float(one["success_probability"]), _width(one, "success_interval"))
 
 
+def _each(amounts: list[str]) -> str:
+    told = [f"{amount} with {LETTERS[k]}" for k, amount in enumerate(amounts)]
+    return f"{', '.join(told[:-1])} and {told[-1]}"
+
+
 def _plans(dataset: xr.Dataset, name: str) -> list[xr.DataArray]:
-    return [dataset[name].isel(plan=k) for k in range(dataset.sizes["plan"])]
+    shown = while_alive(dataset, name)
+    return [shown.isel(plan=k) for k in range(shown.sizes["plan"])]
 
 
 def _last(values: xr.DataArray, quantile: float) -> float:

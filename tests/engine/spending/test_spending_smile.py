@@ -164,7 +164,7 @@ def test_a_rule_that_cannot_be_shaped_is_refused(plan, stated, message):
 
 
 def test_a_wrong_amount_is_told_once(plan):
-    with pytest.raises(PlanError, match=r"^spending.amount is -1, but must be at least 0.0; change it$"):
+    with pytest.raises(PlanError, match=r"^spending.amount is -1, but must be at least 0; change it$"):
         plan(amount=-1, rule={"kind": "ratchet", "amount": 5})
 
 
