@@ -16,6 +16,7 @@ from panel.io.fastapi import add_applications
 from dashboards.api.router import install_api
 from dashboards.dask_door import dask_door
 from dashboards.desk import Desk
+from dashboards.downloads import downloads
 from dashboards.lifespan import desk_of, make_lifespan
 from dashboards.metrics import Metered, metrics_router
 from dashboards.page import Page
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         return desk_of(app)
 
     app.include_router(dask_door(desk))
+    app.include_router(downloads(desk))
 
     def sessions_of(page: Page) -> Callable[[], Shell]:
         return lambda: session(page, PAGES, desk)  # Panel calls plain functions only

@@ -6,8 +6,12 @@ Panel's periodic callbacks were considered: they mark the page as busy at every 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import panel as pn
+from bokeh.document import Document
+from panel.io import hold
+from panel.io.state import set_curdoc
 
 log = logging.getLogger("outlast.dashboards")
 
@@ -46,3 +50,17 @@ def every(seconds: float, look: Callable[[], Awaitable[None]]) -> asyncio.Task[N
             await look()
 
     return while_open(go_on)
+
+
+def on_page(document: Document | None, change: Callable[[], object]) -> None:
+    """Change what a page shows, from work beside it, as one message to the browser; nothing where the page has gone."""
+
+    def do() -> None:
+        with set_curdoc(document), hold(document):
+            change()
+
+    if document is None:  # no session: a test, or a page that is rendered alone
+        change()
+        return
+    with suppress(ValueError):  # the page has gone
+        document.add_next_tick_callback(do)

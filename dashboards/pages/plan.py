@@ -9,6 +9,7 @@ import binascii
 import contextlib
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -149,7 +150,7 @@ class PlanPage:
         if search != self._said_in_address:
             self._said_in_address = search
             named = parse_qs(search.removeprefix("?")).get("plan", [""])[0]
-            pn.state.execute(lambda: self.open(named))
+            pn.state.execute(partial(self.open, named))
 
     def _show(self, plan: Plan, result: xr.Dataset, refined: bool) -> None:
         def show() -> None:

@@ -53,6 +53,10 @@ class Live[S]:
         work = self._works.get(work_id)
         return None if work is None else work.snapshots.latest
 
+    def all_latest(self) -> list[S]:
+        """Return the latest snapshot of everything under way."""
+        return [work.snapshots.latest for work in self._works.values() if work.snapshots.latest is not None]
+
     def follow(self, work_id: str) -> AsyncIterator[S] | None:
         """Give the snapshots from now on, at most five a second, the last one included; None as `latest`."""
         work = self._works.get(work_id)

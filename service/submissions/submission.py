@@ -94,6 +94,15 @@ class Submission:
         """Whether nothing will change any more."""
         return self.status in FINAL
 
+    def asks_the_same(self, other: "Submission") -> bool:
+        """Whether both have one answer, which is computed once; names of plans do not matter."""
+        kinds = ("seed", "scenarios", "precision", "keep_paths", "interactive")
+        if any(getattr(self, name) != getattr(other, name) for name in kinds):
+            return False
+        return _read(self.plan_json).model_copy(update={"name": ""}) == _read(other.plan_json).model_copy(
+            update={"name": ""}
+        )
+
     def request(self) -> RunRequest:
         """Return what was asked, to ask it again; raises `PlanError` as `plan` does."""
         count = None if self.precision is not None else self.scenarios

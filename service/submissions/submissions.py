@@ -61,6 +61,10 @@ class Submissions(Followed[Submission, xr.Dataset]):
         self._live.start(row.id, first, lambda tell: self._work(first, request, tell))
         return row.id
 
+    def is_shared(self, run: Submission) -> bool:
+        """Tell whether somebody else asks the same here now, so that both share one computation."""
+        return any(other.id != run.id and other.asks_the_same(run) for other in self._live.all_latest())
+
     async def result(self, run_id: str) -> xr.Dataset:
         """Return the Dataset of a run that is done, from the records: nothing is computed again.
 
