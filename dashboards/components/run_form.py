@@ -21,7 +21,9 @@ class RunForm(JSComponent):
     choices = param.List(default=[], doc="Groups of plans: pairs of a title and a list of [value, title].")
     chosen = param.String(default="", doc="Value of the plan that is chosen.")
     summary = param.String(default="", doc="The chosen plan in a sentence.")
-    by = param.Selector(default="scenarios", objects=["scenarios", "precision"], doc="What decides how long it runs.")
+    by: Any = param.Selector(
+        default="scenarios", objects=["scenarios", "precision"], doc="What decides how long it runs."
+    )
     scenarios = param.String(default="1,000,000")
     precision = param.String(default="0.25", doc="Half the width of the interval, in points.")
     seed = param.String(default="1")

@@ -79,7 +79,8 @@ def serving(home: Path, port: int | None = None, **settings: str) -> Iterator[Se
 def _wait_until_it_answers(served: Served, log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while True:
-        assert served.process.poll() is None and time.monotonic() < end, log.read_text()
+        assert served.process.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
         try:
             urllib.request.urlopen(f"{served.url}/process", timeout=5).close()
             return

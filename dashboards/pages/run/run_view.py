@@ -190,7 +190,7 @@ def _links(run: Submission) -> str:
         f'<a class="button quiet" href="{run_address(run.id, ending)}" download title="{title}">{name}</a>'
         for ending, name, title in kept
     )
-    pages = (("/plan", "Change the plan"), ("/compare", "Compare"), ("/explore", "Explore"))
+    pages = (("/plan", "Change the plan"), ("/compare", "Compare"))
     onwards = " ".join(f'<a class="button quiet" href="{path}?plan={run.id}">{name}</a>' for path, name in pages)
     return f'<p class="next">{files}</p><p class="next">{onwards}</p>'
 
