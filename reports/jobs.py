@@ -128,7 +128,8 @@ class ReportJobs(Followed[ReportJob, bytes]):
 
     async def latest(self, most: int = 50, run_id: str | None = None) -> Sequence[ReportJob]:
         """Return the ``most`` latest, newest first; of one run alone where it is named."""
-        rows = await self._records.reports.latest(most, run_id)
+        of = {} if run_id is None else {"run_id": run_id}
+        rows = await self._records.reports.latest(most, wanted=of)
         return [self._live.latest(row.id) or await self._snapshot(row) for row in rows]
 
     async def delete(self, report_id: str) -> None:

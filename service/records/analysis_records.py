@@ -1,13 +1,12 @@
 """The record of analyses: sweeps, comparisons and the like, submitted or asked on the command line."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, delete, select
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.records.database import Database
+from service.records.rows import Rows
 from service.records.tables import Base, Moment, Unsigned
 
 
@@ -62,36 +61,8 @@ class AnalysisRecord(Base):
     cached: Mapped[bool | None] = mapped_column(default=None)
 
 
-class AnalysisRecords:
-    """Analyses by id; raises `RecordsUnavailable` where the database cannot be used."""
+class AnalysisRecords(Rows[AnalysisRecord]):
+    """The record of analyses."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def add(self, analysis: AnalysisRecord) -> None:
-        """Record an analysis that starts."""
-        async with self._database.session() as session:
-            session.add(analysis)
-
-    async def finish(self, of: str, status: str, **facts: Any) -> None:
-        """Record how the analysis ended: its status, and the columns named in ``facts``."""
-        async with self._database.session() as session:
-            found = await session.get(AnalysisRecord, of)
-            for name, value in {"status": status, "finished": datetime.now(UTC), **facts}.items() if found else ():
-                setattr(found, name, value)
-
-    async def get(self, of: str) -> AnalysisRecord | None:
-        """Return the analysis, or None."""
-        async with self._database.session() as session:
-            return await session.get(AnalysisRecord, of)
-
-    async def latest(self, most: int = 50, offset: int = 0) -> Sequence[AnalysisRecord]:
-        """Return the ``most`` latest, newest first, after leaving out the newest ``offset``."""
-        newest = select(AnalysisRecord).order_by(AnalysisRecord.started.desc(), AnalysisRecord.id)
-        async with self._database.session() as session:
-            return (await session.scalars(newest.offset(offset).limit(most))).all()
-
-    async def delete(self, of: str) -> None:
-        """Forget the analysis."""
-        async with self._database.session() as session:
-            await session.execute(delete(AnalysisRecord).where(AnalysisRecord.id == of))
+        super().__init__(database, AnalysisRecord)

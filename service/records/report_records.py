@@ -1,13 +1,12 @@
 """The record of reports: PDFs made of runs, and of other people's PDFs computed again."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Index, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.records.database import Database
+from service.records.rows import Rows
 from service.records.tables import Base, Moment
 
 
@@ -51,47 +50,17 @@ class ReportRecord(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
 
 
-class ReportRecords:
-    """Reports by id; raises `RecordsUnavailable` where the database cannot be used."""
+class ReportRecords(Rows[ReportRecord]):
+    """The record of reports."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def add(self, report: ReportRecord) -> None:
-        """Record a report that is asked for."""
-        async with self._database.session() as session:
-            session.add(report)
-
-    async def finish(self, of: str, status: str, **facts: Any) -> None:
-        """Record how it ended: its status, and the columns named in ``facts``."""
-        async with self._database.session() as session:
-            found = await session.get(ReportRecord, of)
-            for name, value in {"status": status, "finished": datetime.now(UTC), **facts}.items() if found else ():
-                setattr(found, name, value)
-
-    async def get(self, of: str) -> ReportRecord | None:
-        """Return what is known of the report, without its content, or None."""
-        async with self._database.session() as session:
-            return await session.get(ReportRecord, of)
+        super().__init__(database, ReportRecord)
 
     async def content(self, of: str) -> bytes | None:
         """Return the PDF, or None where there is none."""
         async with self._database.session() as session:
             found: bytes | None = await session.scalar(select(ReportRecord.content).where(ReportRecord.id == of))
             return found
-
-    async def latest(self, most: int = 50, run_id: str | None = None) -> Sequence[ReportRecord]:
-        """Return the ``most`` latest, newest first; of one run alone where it is named."""
-        newest = select(ReportRecord).order_by(ReportRecord.started.desc(), ReportRecord.id).limit(most)
-        if run_id is not None:
-            newest = newest.where(ReportRecord.run_id == run_id)
-        async with self._database.session() as session:
-            return (await session.scalars(newest)).all()
-
-    async def delete(self, of: str) -> None:
-        """Forget it."""
-        async with self._database.session() as session:
-            await session.execute(delete(ReportRecord).where(ReportRecord.id == of))
 
     async def delete_of(self, run_id: str) -> None:
         """Forget every report of a run."""
