@@ -6,14 +6,12 @@ Analyses that were submitted are recorded by `service.submissions.analyses`, whi
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Any
 
 from service import netcdf
 from service.asked import Asked, question_key
-from service.errors import RecordsUnavailable
 from service.heartbeat import Heartbeat
+from service.noted import NotedWrites
 from service.outcomes import AnalysisOutcome
 from service.records.analysis_records import AnalysisRecord
 from service.records.records import Records
@@ -21,20 +19,18 @@ from service.records.records import Records
 _FACTS = ("seconds", "core_seconds", "asks", "computed_scenarios", "cached")
 
 
-class AnalysisRecording:
+class AnalysisRecording(NotedWrites):
     """The record of one analysis, from its start to its end.
 
     Attributes
     ----------
     id : str
         Of the analysis.
-    notes : list of str
-        Why something could not be recorded; each said once.
     """
 
     def __init__(self, records: Records, heartbeat: Heartbeat) -> None:
-        self._records, self._heartbeat = records, heartbeat
-        self.id, self.notes = uuid.uuid4().hex, list[str]()
+        super().__init__("question")
+        self._records, self._heartbeat, self.id = records, heartbeat, uuid.uuid4().hex
 
     async def begin(self, asked: Asked) -> None:
         """Record that this process takes the analysis on."""
@@ -48,25 +44,17 @@ class AnalysisRecording:
             question_key=question_key(asked.kind, question),
             seed=asked.seed,
         )
-        await self._write(self._records.analyses.add(row))
-        await self._write(self._heartbeat.take_on(self.id, "analysis", "{}"))
+        await self.write(self._records.analyses.add(row))
+        await self.write(self._heartbeat.take_on(self.id, "analysis", "{}"))
 
     async def done(self, outcome: AnalysisOutcome) -> None:
         """Record the answer, its Dataset, what it took and what the asker was told."""
         content = await asyncio.to_thread(netcdf.to_bytes, outcome.dataset)
         facts = {name: getattr(outcome, name) for name in _FACTS}
-        await self._write(self._records.results.keep(self.id, content))
-        await self._write(self._records.analyses.finish(self.id, "done", **facts))
-        await self._write(self._records.submissions.note(self.id, json.dumps(outcome.notes)))
+        await self.write(self._records.results.keep(self.id, content))
+        await self.write(self._records.analyses.finish(self.id, "done", **facts))
+        await self.write(self._records.submissions.note(self.id, json.dumps(outcome.notes)))
 
     async def ended(self, status: str, problem: str | None) -> None:
         """Record an end without an answer."""
-        await self._write(self._records.analyses.finish(self.id, status, problem=problem))
-
-    async def _write(self, writing: Awaitable[Any]) -> None:
-        try:
-            await writing
-        except RecordsUnavailable as error:
-            note = f"The question was not recorded: {error}."
-            if note not in self.notes:
-                self.notes.append(note)
+        await self.write(self._records.analyses.finish(self.id, status, problem=problem))

@@ -3,13 +3,11 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Any
 
 from service import netcdf
-from service.errors import RecordsUnavailable
 from service.heartbeat import Heartbeat
+from service.noted import NotedWrites
 from service.outcomes import RunOutcome
 from service.question import RunRequest
 from service.records.records import Records
@@ -21,20 +19,18 @@ _FACTS = ("scenarios", "plan_key", "result_key", "seconds", "core_seconds", "cac
 _ASKED = ("scenarios", "precision", "keep_paths", "interactive")
 
 
-class Recording:
+class Recording(NotedWrites):
     """The record of one run, from its start to its end.
 
     Attributes
     ----------
     id : str
         Of the run.
-    notes : list of str
-        Why something could not be recorded; each said once.
     """
 
     def __init__(self, records: Records, heartbeat: Heartbeat, run_id: str | None = None) -> None:
-        self._records, self._heartbeat = records, heartbeat
-        self.id, self.notes = run_id or uuid.uuid4().hex, list[str]()
+        super().__init__("run")
+        self._records, self._heartbeat, self.id = records, heartbeat, run_id or uuid.uuid4().hex
 
     async def begin(self, request: RunRequest, plan_key: str = "") -> Run:
         """Record that this process takes the run on, and return its record; the plan's key may be found later."""
@@ -48,28 +44,20 @@ class Recording:
             scenarios=request.scenarios,
         )
         asked = json.dumps({name: getattr(request, name) for name in _ASKED})
-        await self._write(self._records.runs.add(row))
-        await self._write(self._heartbeat.take_on(self.id, "run", asked))
+        await self.write(self._records.runs.add(row))
+        await self.write(self._heartbeat.take_on(self.id, "run", asked))
         return row
 
     async def done(self, outcome: RunOutcome) -> None:
         """Record the answer, and the Dataset for when the cache has forgotten it."""
         content = await asyncio.to_thread(netcdf.to_bytes, outcome.dataset)
         if len(content) <= MOST_KEPT_BYTES:
-            await self._write(self._records.results.keep(self.id, content))
-        await self._write(
+            await self.write(self._records.results.keep(self.id, content))
+        await self.write(
             self._records.runs.finish(self.id, "done", **{name: getattr(outcome, name) for name in _FACTS})
         )
-        await self._write(self._records.submissions.note(self.id, json.dumps(outcome.notes)))
+        await self.write(self._records.submissions.note(self.id, json.dumps(outcome.notes)))
 
     async def ended(self, status: str, problem: str | None = None) -> None:
         """Record an end without an answer."""
-        await self._write(self._records.runs.finish(self.id, status, problem=problem))
-
-    async def _write(self, writing: Awaitable[Any]) -> None:
-        try:
-            await writing
-        except RecordsUnavailable as error:
-            note = f"The run was not recorded: {error}."
-            if note not in self.notes:
-                self.notes.append(note)
+        await self.write(self._records.runs.finish(self.id, status, problem=problem))
