@@ -68,7 +68,7 @@ async def plan_of(reference: str, records: Records) -> Plan:
         Where there is no such plan.
     """
     if reference in PRESETS:
-        return PRESETS[reference].read()
+        return PRESETS[reference].plan
     if not _ID.fullmatch(reference):
         return unpack(reference)
     saved = await records.plans.get(reference)

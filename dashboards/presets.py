@@ -11,18 +11,19 @@ HOUSEHOLDS = Path(__file__).resolve().parent / "households"
 
 @dataclass(frozen=True)
 class Preset:
-    """An example: its title, and the file it is read from."""
+    """An example: its plan, read once, and the file it was read from."""
 
-    title: str
+    plan: Plan
     path: Path
 
-    def read(self) -> Plan:
-        """Read the plan."""
-        return Plan.from_toml(self.path)
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.plan.name
 
 
 PRESETS = {
-    path.stem: Preset(Plan.from_toml(path).name, path)
+    path.stem: Preset(Plan.from_toml(path), path)
     for path in (
         EXAMPLES / "retire_at_65.toml",
         EXAMPLES / "couple_retiring_at_62.toml",

@@ -6,9 +6,7 @@ answer of every version that can be run. The plan stands in the address; the ser
 
 import base64
 import binascii
-import contextlib
 import logging
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -16,7 +14,6 @@ from urllib.parse import parse_qs, urlencode
 import panel as pn
 import xarray as xr
 from panel.io import hold
-from panel.io.state import set_curdoc
 
 from dashboards.components.address import Address
 from dashboards.components.form import Form
@@ -31,6 +28,7 @@ from dashboards.planning.form_content import form_content
 from dashboards.planning.live_answer import LiveAnswer
 from dashboards.presets import PRESETS
 from dashboards.shell import with_rail
+from dashboards.watching import on_page
 from engine import Plan, PlanError
 
 FIRST = "retire_at_65"
@@ -157,19 +155,19 @@ class PlanPage:
             if plan == self._draft.plan:
                 self._answer.show(result, refined)
 
-        self._on_page(show)
+        on_page(self._document, show)
 
     def _refuse(self, words: str) -> None:
         def tell() -> None:
             self._form.said = words
             self._answer.stand("stale", STILL)
 
-        self._on_page(tell)
+        on_page(self._document, tell)
 
     async def _rested(self, plan: Plan) -> None:
         """Write what is long once the hand rests: the address, the links and the tables."""
         named = await reference(plan, self._desk.records.plans)
-        preset = next((name for name in PRESETS if plan == _plan_of_preset(name)), None)
+        preset = next((name for name in PRESETS if plan == PRESETS[name].plan), None)
 
         def write() -> None:
             search = plan_address(preset or named).partition("?")[2]
@@ -178,18 +176,7 @@ class PlanPage:
             self._answer.tabulate()
             self._answer.lead_on(urlencode({"plan": preset or named}))
 
-        self._on_page(write)
-
-    def _on_page(self, change: Callable[[], Any]) -> None:
-        """Change what the page shows, as one message to the browser."""
-
-        def do() -> None:
-            with set_curdoc(self._document), hold(self._document):
-                change()
-
-        if self._document is not None:
-            with contextlib.suppress(ValueError):  # the page has gone
-                self._document.add_next_tick_callback(do)
+        on_page(self._document, write)
 
 
 def plain_document(document: Document) -> Document:
@@ -200,7 +187,3 @@ def plain_document(document: Document) -> Document:
 
 def _preset(name: str) -> Document:
     return toml_text.read(PRESETS[name].path.read_bytes(), name)
-
-
-def _plan_of_preset(name: str) -> Plan:
-    return PRESETS[name].read()

@@ -8,8 +8,8 @@ from dashboards.presets import PRESETS
 from engine import Plan
 from engine.analysis.fields import vary
 
-BASE = PRESETS["retire_at_65"].read()
-COUPLE = PRESETS["couple_retiring_at_62"].read()
+BASE = PRESETS["retire_at_65"].plan
+COUPLE = PRESETS["couple_retiring_at_62"].plan
 
 
 def test_only_the_fields_that_differ_are_told() -> None:
@@ -30,7 +30,7 @@ def test_the_allocation_is_told_whole() -> None:
 
 
 def test_another_spending_rule_is_one_difference_in_its_own_words() -> None:
-    other = PRESETS["percent_of_portfolio"].read()
+    other = PRESETS["percent_of_portfolio"].plan
     told = dict(differences([BASE, other]))
     assert told["Spending rule"] == (BASE.spending.describe(), other.spending.describe())
     assert not any(name.startswith("Spending a year") for name in told)
@@ -55,6 +55,6 @@ def test_a_person_s_field_is_told_with_the_person_s_name() -> None:
 
 @given(st.lists(st.sampled_from(sorted(PRESETS)), min_size=2, max_size=4))
 def test_every_row_holds_a_value_of_every_plan_and_never_the_same_throughout(names: list[str]) -> None:
-    rows = differences([PRESETS[name].read() for name in names])
+    rows = differences([PRESETS[name].plan for name in names])
     assert all(len(row.values) == len(names) and len(set(row.values)) > 1 for row in rows)
     assert bool(rows) == (len(set(names)) > 1)

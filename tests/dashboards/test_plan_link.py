@@ -22,18 +22,18 @@ async def records(tmp_path) -> AsyncIterator[Records]:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_packed_plan_is_read_back_as_it_was(name: str) -> None:
-    plan = PRESETS[name].read()
+    plan = PRESETS[name].plan
     assert unpack(pack(plan)) == plan
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_packed_plan_fits_into_an_address_as_it_is(name: str) -> None:
-    packed = pack(PRESETS[name].read())
+    packed = pack(PRESETS[name].plan)
     assert len(packed) < 1_000
     assert packed.replace("-", "").replace("_", "").isalnum()
 
 
-@pytest.mark.parametrize("text", ["", "x", "eJxyz", "a" * 31, pack(PRESETS["bootstrap"].read())[:-9], "ü", "x y"])
+@pytest.mark.parametrize("text", ["", "x", "eJxyz", "a" * 31, pack(PRESETS["bootstrap"].plan)[:-9], "ü", "x y"])
 def test_an_address_that_was_cut_off_is_refused_in_words(text: str) -> None:
     with pytest.raises(PlanError, match="may have been cut off: ask for the link again"):
         unpack(text)
@@ -47,14 +47,14 @@ def test_a_small_text_that_unfolds_into_a_great_one_is_refused() -> None:
 
 def test_a_packed_plan_reads_no_file_of_this_machine(tmp_path) -> None:
     (tmp_path / "returns.csv").write_text("year,us_stocks,us_bonds,inflation\n2000,0.1,0.1,0.1\n")
-    content = PRESETS["four_percent_1998"].read().model_dump_json()
+    content = PRESETS["four_percent_1998"].plan.model_dump_json()
     named = content.replace('"us_annual"', f'"{tmp_path}/returns.csv"').encode()
     with pytest.raises(PlanError, match="came as text alone"):
         unpack(base64.urlsafe_b64encode(zlib.compress(named)).decode())
 
 
 async def test_a_plan_is_found_by_the_name_of_an_example_or_the_id_it_is_saved_under(records: Records) -> None:
-    plan = PRESETS["guardrails"].read()
+    plan = PRESETS["guardrails"].plan
     assert await plan_of("guardrails", records) == plan
     assert await plan_of((await records.plans.save(plan)).id, records) == plan
 
