@@ -104,7 +104,3 @@ class Latest[T]:
     async def _rest(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), self._interval)
-
-
-ProgressStream = Latest[Progress]
-"""How far one computation has come."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -60,10 +60,9 @@ def downloads(desk: Callable[[], Desk]) -> APIRouter:
     return router
 
 
-async def _file(make: Callable[[], object]) -> Response:
+async def _file(make: Callable[[], Awaitable[Response]]) -> Response:
     try:
-        made = make()
-        return await made  # type: ignore[misc]
+        return await make()
     except OutlastError as error:
         words = str(error)
         status = 404 if isinstance(error, NotFound) else 409

@@ -219,7 +219,3 @@ def _dry(year: int | None, last: int, narrow: bool) -> dict[str, list[object]]:
 def _span(levels: Sequence[float]) -> str:
     first, last = findings.LEVELS[levels[0]], findings.LEVELS[levels[-1]]
     return first if len(levels) == 1 else f"{first}–{last}"
-
-
-def _chosen(values: Sequence[object], strong: Sequence[bool], wanted: bool) -> list[object]:
-    return [value for value, is_strong in zip(values, strong, strict=True) if is_strong == wanted]

@@ -21,7 +21,7 @@ RUN_LINK = '<p class="next"><a class="button" href="/run">Run a plan</a></p>'
 def page(desk: Desk) -> pn.viewable.Viewable:
     """Build the page for one session."""
     if desk.settings.executor == "inline":
-        return empty("There is no cluster here", not_needed(desk.settings))
+        return empty("There is no cluster here", not_needed())
     view = _View(desk)
     every(LOOK_SECONDS, view.look)
     pn.state.execute(view.look)

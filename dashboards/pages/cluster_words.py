@@ -15,7 +15,7 @@ _CAME_AND_WENT = {
 }
 
 
-def not_needed(settings: Settings) -> str:
+def not_needed() -> str:
     """Say how runs are computed where there is no cluster."""
     return (
         "Runs are computed in this process, one after the other, because OUTLAST_EXECUTOR is “inline”.\n"

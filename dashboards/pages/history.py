@@ -1,7 +1,6 @@
 """History: past runs, newest first, to open, run again, rename and delete. Nothing is computed by looking."""
 
 from collections.abc import Awaitable, Callable
-from html import escape
 from typing import Any
 
 import panel as pn
@@ -71,7 +70,7 @@ class HistoryPage:
         body = "".join(row_html(run, self._zone) for run in rows)
         caption = f"Runs {self._offset + 1} to {self._offset + len(rows)}, newest first"
         self._table.object = (
-            f'<h1 class="run-title">Runs kept here</h1><div class="frame" tabindex="0" role="region" '
+            f'<h1>Runs kept here</h1><div class="frame" tabindex="0" role="region" '
             f'aria-label="Runs"><table><caption>{caption}</caption>{ROW_HEAD}<tbody>{body}</tbody></table></div>'
         )
         self._chosen.param.update(options={f"{run.name}, {run.id[:6]}": run.id for run in rows}, value=rows[0].id)
@@ -111,7 +110,7 @@ class HistoryPage:
     async def _act(self, doing: Awaitable[Any], done: str) -> None:
         try:
             await doing
-            said = states.finished("Done", escape(done))
+            said = states.finished("Done", done)
         except OutlastError as error:
             said = states.refused(str(error))
         await self.look()

@@ -8,7 +8,6 @@ import copy
 from typing import Any
 
 from engine import Plan
-from engine.markets.plan_folder import NO_FOLDER
 
 Document = dict[str, Any]
 
@@ -52,17 +51,6 @@ def remove(document: Document, path: str) -> Document:
     changed = put(document, path, None)
     parent = path.rpartition(".")[0]
     return put(changed, parent, None) if parent and look_up(changed, parent) == [] else changed
-
-
-def stated_plan(document: Document) -> Plan:
-    """Make the plan that a document states; it names no file of this machine.
-
-    Raises
-    ------
-    PlanError
-        With a line for each mistake.
-    """
-    return Plan.model_validate(document, context=NO_FOLDER)
 
 
 def document_of(plan: Plan) -> Document:

@@ -9,9 +9,10 @@ from typing import Any
 
 from dashboards.planning.catalogue import groups
 from dashboards.planning.complaints import by_field
-from dashboards.planning.document import Document, remove, stated_plan
+from dashboards.planning.document import Document, remove
 from dashboards.planning.field import Button, Field, Group
 from engine import Plan, PlanError
+from service.uploads import read_plan
 
 Complaints = dict[str, str]
 
@@ -43,7 +44,7 @@ class Draft:
     @classmethod
     def begin(cls, document: Document) -> "Draft":
         """Begin with a document; raises `PlanError` where it states no plan that can be run."""
-        return cls(document, stated_plan(document))
+        return cls(document, read_plan(document))
 
     @property
     def is_sound(self) -> bool:
@@ -93,7 +94,7 @@ class Draft:
 
     def _checked(self, unread: Complaints) -> "Draft":
         try:
-            plan = stated_plan(self.document)
+            plan = read_plan(self.document)
         except PlanError as error:
             fields = tuple(one for group in self.groups for one in group.fields)
             found, others = by_field(str(error), fields)

@@ -2,19 +2,19 @@
 
 import asyncio
 
-from cluster.events import Progress, ProgressStream
+from cluster.events import Latest, Progress
 
 
 def snapshot(done: int) -> Progress:
     return Progress(done, 100, failures=done // 10, rate=50.0, workers=2, elapsed=done / 50)
 
 
-async def read(stream: ProgressStream) -> list[int]:
+async def read(stream: Latest[Progress]) -> list[int]:
     return [event.done async for event in stream.subscribe()]
 
 
 async def test_a_reader_skips_what_came_within_the_interval_and_gets_the_last() -> None:
-    stream = ProgressStream(interval=3600)
+    stream = Latest[Progress](interval=3600)
     reading = asyncio.create_task(read(stream))
     for done in range(1, 101):
         stream.publish(snapshot(done))
@@ -24,7 +24,7 @@ async def test_a_reader_skips_what_came_within_the_interval_and_gets_the_last() 
 
 
 async def test_a_late_reader_gets_the_latest_snapshot_at_once() -> None:
-    stream = ProgressStream(interval=0)
+    stream = Latest[Progress](interval=0)
     stream.publish(snapshot(1))
     stream.publish(snapshot(2))
     async for event in stream.subscribe():
@@ -33,7 +33,7 @@ async def test_a_late_reader_gets_the_latest_snapshot_at_once() -> None:
 
 
 async def test_two_readers_both_get_the_end() -> None:
-    stream = ProgressStream(interval=0)
+    stream = Latest[Progress](interval=0)
     readers = [asyncio.create_task(read(stream)) for _ in range(2)]
     await asyncio.sleep(0)
     stream.publish(snapshot(100))
@@ -42,7 +42,7 @@ async def test_two_readers_both_get_the_end() -> None:
 
 
 async def test_a_stream_that_ends_without_a_snapshot_ends_its_readers() -> None:
-    stream = ProgressStream()
+    stream = Latest[Progress]()
     reading = asyncio.create_task(read(stream))
     await asyncio.sleep(0)
     stream.close()

@@ -9,11 +9,11 @@ from dashboards.pages.compare.state import LETTERS
 from dashboards.plain_text import plain_texts
 from dashboards.plan_link import reference
 from dashboards.planning import toml_text
-from dashboards.planning.document import stated_plan
 from dashboards.presets import PRESETS
 from engine import Plan, PlanError
 from service.errors import RecordsUnavailable
 from service.records.records import Records
+from service.uploads import read_plan
 
 CSS = "/assets/analysis.css"
 NONE = ""
@@ -131,7 +131,7 @@ class PlanList(pn.viewable.Viewer):
     async def _add(self, text: str | bytes, name: str) -> bool:
         """Add a plan from TOML; what is wrong with it is said, and the text stays."""
         try:
-            plan = stated_plan(plain_texts(toml_text.read(text, name)))
+            plan = read_plan(plain_texts(toml_text.read(text, name)))
             named = await reference(plan, self._records.plans)
         except PlanError as error:
             self.say(str(error))
